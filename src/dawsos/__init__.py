@@ -1,0 +1,1 @@
+"""DawsOS: portfolio intelligence with numbers that can be trusted."""

@@ -1,0 +1,1 @@
+"""The words every layer shares: money, dates, identity, transactions, errors. No I/O."""
