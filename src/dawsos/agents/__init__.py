@@ -1,0 +1,1 @@
+"""The nine agents: each folder is one, each file in it one capability."""

@@ -1,0 +1,1 @@
+"""REST: routes made from the registry, one envelope, one error form."""

@@ -1,0 +1,1 @@
+"""Pure mathematics: arrays, records, Decimals and dates in; records out."""

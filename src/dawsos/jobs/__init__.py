@@ -1,0 +1,1 @@
+"""Work that runs without a user."""

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,7 +42,7 @@ def _plain(value: object) -> object:
             return str(value)
         case Mapping():
             return {str(_plain(key)): _plain(item) for key, item in value.items()}
-        case Set():
+        case AbstractSet():
             return sorted((_plain(item) for item in value), key=str)
         case Sequence():
             return [_plain(item) for item in value]

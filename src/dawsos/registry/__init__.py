@@ -1,0 +1,1 @@
+"""What a capability is, and the catalogue of all of them."""

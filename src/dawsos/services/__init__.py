@@ -1,0 +1,1 @@
+"""The shell around compute: context, derivations, ledger writes, packs, imports."""

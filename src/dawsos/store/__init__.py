@@ -1,0 +1,1 @@
+"""PostgreSQL: the server, transactions under row-level security, statements and records."""
