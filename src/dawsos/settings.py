@@ -1,0 +1,57 @@
+"""Settings: what the operator decides, read once from the environment (prefix ``DAWSOS_``; ``DATABASE_URL`` as everybody spells it)."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Nothing here has a secret for a default, and nothing listens publicly unless told to."""
+
+    model_config = SettingsConfigDict(env_prefix="DAWSOS_", frozen=True, extra="ignore")
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("dawsos", appauthor=False)),
+        description="Where DawsOS keeps its own PostgreSQL, its credentials and its logs.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL", "DAWSOS_DATABASE_URL"),
+        description="A PostgreSQL 14+ to use instead of the embedded one; the role needs to own the database or be able to create roles.",
+    )
+    app_database_url: SecretStr | None = Field(
+        default=None, description="The same database as the unprivileged application role, where DawsOS may not create that role itself."
+    )
+    pg_bindir: Path | None = Field(
+        default=None, description="PostgreSQL programs to use for the embedded server instead of the packaged ones."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
+    port: Port = Field(default=8000, description="Port the web server listens on.")
+    secure_cookies: bool = Field(default=False, description="Send the session cookie over HTTPS only; set it when a proxy terminates TLS.")
+    allowed_hosts: tuple[str, ...] = Field(
+        default=("127.0.0.1", "localhost", "[::1]"), description="Host names requests may be addressed to."
+    )
+    session_hours: int = Field(default=12, ge=1, le=720, description="How long a browser session lasts.")
+    login_attempts: int = Field(default=5, ge=1, le=20, description="Failed logins before an account is locked.")
+    lockout_minutes: int = Field(default=30, ge=1, le=1440, description="How long a locked account stays locked.")
+    pool_size: int = Field(default=8, ge=1, le=200, description="Database connections the server keeps.")
+    policy: str = Field(default="ECB_CLOSE", pattern=r"^[A-Z0-9_]{1,32}$", description="Pricing policy of packs when none is named.")
+    price_max_age_days: int = Field(
+        default=5, ge=0, le=30, description="Business days a price may be carried forward before it no longer counts."
+    )
+    pack_coverage: float = Field(
+        default=0.8, gt=0, le=1, description="Share of active securities and needed rates a pack must price to be complete."
+    )
+    require_fresh: bool = Field(default=True, description="Refuse to answer from a pack that is still warming.")
+    patterns: Path | None = Field(default=None, description="A folder of pattern files to use instead of the packaged library.")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def server_directory(self) -> Path:
+        """Where the embedded PostgreSQL lives."""
+        return self.home / "postgresql"
