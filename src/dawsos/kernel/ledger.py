@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from dawsos.kernel.canonical import canonical_bytes, sha256_hex
+from dawsos.kernel.canonical import plain_decimal, sha256_hex
 from dawsos.kernel.money import ZERO
 
 
@@ -91,37 +91,60 @@ class Transaction:
 
 #: The hash of a ledger with no transactions.
 EMPTY_LEDGER_HASH: Final = sha256_hex(b"dawsos ledger 1\n")
+_SEPARATOR: Final = "\x1f"
 
 
-def ledger_hash(previous: str, transaction: Transaction, *, parent_sequence: int | None, lot_sequences: tuple[int, ...] = ()) -> str:
-    """The hash after ``transaction`` in a ledger whose hash was ``previous``.
+def _text(value: str | None) -> str:
+    if not value:
+        return ""
+    return value.replace("\\", "\\\\").replace(_SEPARATOR, "\\x1f").replace("\n", "\\n")
 
-    Random identifiers stay out, so the same history booked on another machine has the same hash: the reversed or paired transaction
-    is named by ``parent_sequence`` and chosen lots by the sequence numbers of the transactions that opened them.
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else plain_decimal(value)
+
+
+def _day(value: date | None) -> str:
+    return "" if value is None else value.isoformat()
+
+
+def canonical_line(transaction: Transaction, *, parent_sequence: int | None = None, lot_sequences: tuple[int, ...] = ()) -> bytes:
+    """The facts of a transaction as bytes: fields in one fixed order, an absent value empty, numbers in plain decimal notation.
+
+    Random identifiers stay out, so that the same history booked on another machine has the same bytes: the reversed or paired
+    transaction is named by ``parent_sequence``, chosen lots by the sequence numbers of the transactions that opened them.
     """
-    facts = {
-        "sequence": transaction.sequence,
-        "type": transaction.transaction_type,
-        "date": transaction.transaction_date,
-        "settlement": transaction.settlement_date,
-        "symbol": transaction.symbol,
-        "quantity": transaction.quantity,
-        "price": transaction.price,
-        "amount": transaction.amount,
-        "currency": transaction.currency,
-        "fee": transaction.fee,
-        "withholding_tax": transaction.withholding_tax,
-        "fx_rate": transaction.fx_rate,
-        "ex_date": transaction.ex_date,
-        "pay_date": transaction.pay_date,
-        "cost_basis": transaction.cost_basis,
-        "acquisition_date": transaction.acquisition_date,
-        "split": [transaction.split_from, transaction.split_to],
-        "lots": [[n, chosen.quantity] for n, chosen in zip(lot_sequences, transaction.lot_selection, strict=True)],
-        "is_reversal": transaction.is_reversal,
-        "parent": parent_sequence,
-        "external_ref": transaction.external_ref,
-        "narration": transaction.narration,
-        "source": transaction.source,
-    }
-    return sha256_hex(previous.encode(), b"\n", canonical_bytes(facts))
+    lots = ",".join(f"{n}:{plain_decimal(chosen.quantity)}" for n, chosen in zip(lot_sequences, transaction.lot_selection, strict=True))
+    return _SEPARATOR.join(
+        (
+            str(transaction.sequence),
+            transaction.transaction_type.value,
+            transaction.transaction_date.isoformat(),
+            _day(transaction.settlement_date),
+            _text(transaction.symbol),
+            _number(transaction.quantity),
+            _number(transaction.price),
+            plain_decimal(transaction.amount),
+            transaction.currency,
+            plain_decimal(transaction.fee),
+            plain_decimal(transaction.withholding_tax),
+            plain_decimal(transaction.fx_rate),
+            _day(transaction.ex_date),
+            _day(transaction.pay_date),
+            _number(transaction.cost_basis),
+            _day(transaction.acquisition_date),
+            _number(transaction.split_from),
+            _number(transaction.split_to),
+            lots,
+            "reversal" if transaction.is_reversal else "",
+            "" if parent_sequence is None else str(parent_sequence),
+            _text(transaction.external_ref),
+            _text(transaction.narration),
+            _text(transaction.source),
+        )
+    ).encode()
+
+
+def ledger_hash(previous: str, line: bytes) -> str:
+    """The hash of the ledger after the transaction whose :func:`canonical_line` is ``line``, when it was ``previous`` before."""
+    return sha256_hex(previous.encode(), b"\n", line)

@@ -1,0 +1,37 @@
+"""Counters and histograms of the house, in a registry of their own so that two applications in one process never mix."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+
+class Meters:
+    """What is counted; one instance per application."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.derivations = Counter(
+            "dawsos_derivation_requests_total",
+            "Results asked for, by derivation and by whether they were stored or had to be computed.",
+            ["derivation", "outcome"],
+            registry=self.registry,
+        )
+        self.derivation_age = Histogram(
+            "dawsos_derivation_age_seconds",
+            "Age of stored results when they were served.",
+            ["derivation"],
+            buckets=(1, 60, 3600, 86_400, 604_800, 2_592_000),
+            registry=self.registry,
+        )
+        self.derivation_duration = Histogram(
+            "dawsos_derivation_compute_seconds", "Time spent computing a result.", ["derivation"], registry=self.registry
+        )
+        self.pattern_duration = Histogram(
+            "dawsos_pattern_seconds", "Time to answer a pattern.", ["pattern", "outcome"], registry=self.registry
+        )
+        self.capability_calls = Counter(
+            "dawsos_capability_calls_total", "Calls of capabilities.", ["capability", "agent", "outcome"], registry=self.registry
+        )
+        self.packs_built = Counter("dawsos_packs_built_total", "Pricing packs built, by status.", ["status"], registry=self.registry)
+        self.logins = Counter("dawsos_logins_total", "Login attempts, by outcome.", ["outcome"], registry=self.registry)
+        self.http_duration = Histogram(
+            "dawsos_http_request_seconds", "Time to answer a request.", ["method", "route", "status"], registry=self.registry
+        )
