@@ -19,7 +19,10 @@ SHORTEST_ROUND = 0.02
 
 
 class Row(TypedDict):
-    """One line of the table. ``ratio`` = peer seconds / our seconds unless ``goal_is`` says ``at most``, where it is the measured quantity itself."""
+    """One line of the table.
+
+    ``ratio`` = peer seconds / our seconds, unless ``goal_is`` says ``at most``, where it is the measured quantity itself.
+    """
 
     benchmark: str
     size: str
@@ -78,7 +81,7 @@ def _round(call: Callable[[], object], calls: int) -> float:
 
 
 def measure(call: Callable[[], object], rounds: int = 5, warmup: int = 1) -> float:
-    """Median seconds of one call over ``rounds`` rounds, after ``warmup`` calls that are not counted; short calls are repeated in a round."""
+    """Median seconds of one call over ``rounds`` rounds, after ``warmup`` uncounted calls; short calls are repeated in a round."""
     for _ in range(warmup):
         call()
     calls = _calls_per_round(call)
@@ -113,9 +116,9 @@ def compare(
 ) -> Row:
     """Time ``ours`` against ``peer`` and check that both computed the same.
 
-    ``equal(our_result, peer_result)`` must hold, else :class:`UnequalResults`; without it nothing is said about equality (a floor such as
-    ``np.copyto`` computes something else). ``peer_share`` is the part of our work the peer does in one call (0.01: a hundredth, because it is
-    slow); its time is scaled up and the note says so. ``small`` times nothing worth judging: one round, no goal.
+    ``equal(our_result, peer_result)`` must hold, else :class:`UnequalResults`; without it nothing is said about equality (a floor such
+    as ``np.copyto`` computes something else). ``peer_share`` is the part of our work the peer does in one call (0.01: a hundredth,
+    because it is slow); its time is scaled up and the note says so. ``small`` times nothing worth judging: one round, no goal.
     """
     same = None if equal is None else bool(equal(ours(), peer()))
     if same is False:
@@ -141,7 +144,7 @@ def compare(
 
 
 def bound(benchmark: str, size: str, quantity: float, *, at_most: float, what: str, small: bool = False, note: str = "") -> Row:
-    """A row for a measured quantity (memory, round trips, an error) that may not exceed ``at_most``; ``what`` names what it is a multiple of."""
+    """A row for a quantity (memory, round trips, an error) that may not exceed ``at_most``; ``what`` says of what it is a multiple."""
     return {
         "benchmark": benchmark,
         "size": size,
