@@ -1,0 +1,91 @@
+"""The context of a request: who asks, about which portfolio, under which pack and ledger state; and the one way to open it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from dawsos.kernel.clock import Clock
+from dawsos.kernel.errors import Internal, Invalid
+from dawsos.kernel.identity import Actor
+from dawsos.services.memory import RequestMemory
+from dawsos.services.provenance import Provenance
+from dawsos.services.telemetry import Meters
+from dawsos.store.database import Database
+from dawsos.store.packs import PackRecord
+from dawsos.store.portfolios import PortfolioRecord
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPin:
+    """A state of a portfolio's ledger: its first ``sequence`` entries, named by the hash after the last of them."""
+
+    sequence: int
+    commit_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestContext:
+    """Everything ambient a capability may use. Same portfolio, pack, ledger and inputs: same result, byte for byte."""
+
+    actor: Actor
+    clock: Clock
+    database: Database
+    meters: Meters
+    trace_id: str
+    request_id: str
+    portfolio: PortfolioRecord | None = None
+    pack: PackRecord | None = None
+    ledger: LedgerPin | None = None
+    require_fresh: bool = True
+    memory: RequestMemory = field(default_factory=RequestMemory)
+    provenance: Provenance = field(default_factory=Provenance)
+
+    def with_own_provenance(self) -> Self:
+        """The same context with empty notes: each capability of a pattern keeps its own."""
+        return replace(self, provenance=Provenance())
+
+    @property
+    def pricing_pack_id(self) -> str | None:
+        return self.pack.id if self.pack else None
+
+    @property
+    def asof_date(self) -> date | None:
+        return self.pack.date if self.pack else None
+
+    @property
+    def portfolio_id(self) -> UUID | None:
+        return self.portfolio.id if self.portfolio else None
+
+    @property
+    def base_currency(self) -> str | None:
+        return self.portfolio.base_currency if self.portfolio else None
+
+    @property
+    def ledger_commit_hash(self) -> str | None:
+        return self.ledger.commit_hash if self.ledger else None
+
+    def pinned(self, portfolio_id: UUID | None = None, pack_id: str | None = None) -> "Pins":
+        """The portfolio, pack and ledger state of this request; an argument that names another one is an error."""
+        if self.portfolio is None or self.pack is None or self.ledger is None:
+            raise Internal("This needs a portfolio, a pricing pack and a ledger state, and the context has none.")
+        if portfolio_id is not None and portfolio_id != self.portfolio.id:
+            raise Invalid(
+                f"The request is about portfolio {self.portfolio.id}, but portfolio_id is {portfolio_id}.",
+                remedy="Ask for one portfolio at a time.",
+            )
+        if pack_id is not None and pack_id != self.pack.id:
+            raise Invalid(
+                f"The request is pinned to pricing pack {self.pack.id}, but pack_id is {pack_id}.",
+                remedy="Name the pack for the whole request.",
+            )
+        return Pins(self.portfolio, self.pack, self.ledger)
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """The three things a number about a portfolio depends on, besides its method."""
+
+    portfolio: PortfolioRecord
+    pack: PackRecord
+    ledger: LedgerPin
