@@ -80,7 +80,7 @@ def contract_problems(
 ) -> Iterator[str]:
     """Numbers without units, units without their field and, for results, nulls nothing would explain; nested contracts included."""
     fields = dict(fields_of(shape) or {})
-    around = (*around, fields)
+    around, seen = (*around, fields), seen | {shape}
     explained = any(_explains_nulls(known) for known in around)
     for field in fields.values():
         yield from _field_problems(shape, field, around)
@@ -88,7 +88,7 @@ def contract_problems(
             yield f"{shape.__name__}.{field.name} may be null, and neither it nor a contract around it has 'reasons: dict[str, str]'"
         for inner in _nested(field.annotation):
             if inner not in seen:
-                yield from contract_problems(inner, explain_nulls=explain_nulls, around=around, seen=seen | {shape, inner})
+                yield from contract_problems(inner, explain_nulls=explain_nulls, around=around, seen=seen)
 
 
 def _example_problems(declared: Declaration, request: type[Contract]) -> Iterator[str]:

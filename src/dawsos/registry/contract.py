@@ -17,7 +17,7 @@ def _spell_decimals_plainly(schema: Any, handler: GetCoreSchemaHandler, seen: se
             schema["serialization"] = _DECIMAL_AS_TEXT
         if schema.get("type") == "definition-ref" and schema["schema_ref"] not in seen:
             seen.add(schema["schema_ref"])
-            _spell_decimals_plainly(handler.resolve_ref_schema(cast(CoreSchema, schema)), handler, seen)
+            _spell_decimals_plainly(handler.resolve_ref_schema(cast("CoreSchema", schema)), handler, seen)
         for part in schema.values():
             _spell_decimals_plainly(part, handler, seen)
     elif isinstance(schema, list | tuple):

@@ -1,0 +1,1 @@
+"""Agents in which everything that can be wrong at discovery is wrong."""

@@ -1,0 +1,3 @@
+"""The twin."""
+
+AGENT = "Twin"

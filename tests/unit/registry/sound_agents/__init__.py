@@ -1,0 +1,1 @@
+"""Two agents whose capabilities keep every rule."""

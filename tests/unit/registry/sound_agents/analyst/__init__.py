@@ -1,0 +1,3 @@
+"""Analyses a portfolio."""
+
+AGENT = "FinancialAnalyst"

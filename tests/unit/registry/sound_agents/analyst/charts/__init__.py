@@ -1,0 +1,1 @@
+"""A folder inside an agent is walked too."""

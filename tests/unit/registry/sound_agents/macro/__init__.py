@@ -1,0 +1,3 @@
+"""Reads the economy."""
+
+AGENT = "MacroHound"
