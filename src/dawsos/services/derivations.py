@@ -105,9 +105,7 @@ class Derivation(ABC, Generic[Inputs, Result]):
 _computing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
 
-async def get_or_compute(
-    derivation: Derivation[Inputs, Result], context: RequestContext, parameters: Mapping[str, Any]
-) -> Derived[Result]:
+async def get_or_compute(derivation: Derivation[Inputs, Result], context: RequestContext, parameters: Mapping[str, Any]) -> Derived[Result]:
     """The stored result if there is a valid one, else a computed one that is stored for the next asker.
 
     However many ask at the same time, one computes: askers of this process wait for each other in memory, those of other processes at an
@@ -122,9 +120,7 @@ async def get_or_compute(
     return found
 
 
-async def _read(
-    derivation: Derivation[Inputs, Result], context: RequestContext, key: DerivationKey
-) -> Derived[Result] | None:
+async def _read(derivation: Derivation[Inputs, Result], context: RequestContext, key: DerivationKey) -> Derived[Result] | None:
     now = context.clock.now()
     async with context.database.transaction(context.actor) as tx:
         row = await derivation.read(tx, key, now)

@@ -34,5 +34,5 @@ class RequestMemory:
         return value
 
 
-class _Abandoned(Exception):  # noqa: N818 - a message between waiters, not an error
+class _Abandoned(Exception):
     """The task that was loading was cancelled; somebody else has to load."""
