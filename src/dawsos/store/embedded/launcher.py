@@ -1,0 +1,287 @@
+"""Start, stop and look at the embedded server. It is independent of the process that started it, and stops when told to."""
+
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import psycopg
+
+from dawsos.kernel.errors import Conflict, DawsosError, Unavailable
+from dawsos.store.embedded.account import Account, account_for, run_program
+from dawsos.store.embedded.binaries import Binaries
+from dawsos.store.embedded.cluster import data_argument, ensure_cluster, environment, prepare_server_directory
+from dawsos.store.embedded.configuration import FILE, server_settings
+from dawsos.store.embedded.credentials import Passwords
+from dawsos.store.embedded.endpoint import SUPERUSER, Endpoint
+from dawsos.store.embedded.layout import Layout, prepare, private_opener, size_of, write_private
+from dawsos.store.embedded.process import (
+    Postmaster,
+    directory_argument,
+    find_postmaster,
+    is_alive,
+    is_our_server,
+    server_processes,
+    signal_server,
+    take,
+)
+from dawsos.store.embedded.socket_directory import socket_directory
+from dawsos.store.embedded.waiting import Patience, Wait
+
+#: Seconds the children of a server that was killed get to notice it before they are told to go.
+_GRACE: Final = 2.0
+#: Seconds after which whoever still holds the data is taken for a server elsewhere.
+_DEPARTURE: Final = 30.0
+_NOTHING: Final[Mapping[str, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """What is known of the server without changing anything. ``ready`` means it answers; the rest is None when it does not run."""
+
+    running: bool
+    ready: bool
+    directory: Path
+    size_bytes: int
+    data_version: str | None = None
+    pid: int | None = None
+    version: str | None = None
+    address: str | None = None
+    since: datetime | None = None
+
+
+class EmbeddedServer:
+    """A PostgreSQL server of our own in ``directory``.
+
+    ``run_as`` is the account it gets when root starts it for the first time (see :func:`account_for`). With ``port`` it also listens
+    on 127.0.0.1; otherwise on its socket only. ``extra_settings`` are further PostgreSQL settings; like ``port`` they take
+    effect when the server is started, not on one that runs already.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        binaries: Binaries,
+        *,
+        run_as: str | None = None,
+        port: int | None = None,
+        extra_settings: Mapping[str, str] = _NOTHING,
+        patience: Patience | None = None,
+    ) -> None:
+        self._layout = Layout(directory.expanduser().resolve())
+        self._binaries = binaries
+        self._run_as = run_as
+        self._port = port
+        self._extra = dict(extra_settings)
+        self._patience = patience or Patience()
+        self._passwords = Passwords(self._layout.passwords)
+
+    @property
+    def passwords(self) -> Passwords:
+        """The passwords of the roles, for whoever creates the roles."""
+        return self._passwords
+
+    def start(self) -> Endpoint:
+        """Make sure the server runs and answers, creating the database on first use, and say how to reach it.
+
+        Any number of processes may call this at once and after any kind of crash; one server results. Returns once a real
+        connection succeeded. Raises Unavailable when the server does not come up (with the end of its log) or is still recovering
+        after ``patience.limit`` seconds, in which case it is left to finish; Conflict for data of another major version.
+        """
+        prepare(self._layout)
+        wait = self._patience.begin()
+        with self._exclusive(wait):
+            return self._bring_up(wait)
+
+    def stop(self, *, immediate: bool = False) -> bool:
+        """Stop the server: fast (connections are cut, data is flushed) or at once (as in a crash). False if none was running."""
+        if not self._layout.directory.is_dir():
+            return False
+        wait = self._patience.begin()
+        with self._exclusive(wait):
+            postmaster = find_postmaster(self._layout)
+            if postmaster is None:
+                return False
+            signal_server(postmaster.pid, signal.SIGQUIT if immediate else signal.SIGINT, self._layout)
+            while is_our_server(postmaster.pid, self._layout):
+                if not wait.again("the server is stopping"):
+                    raise Unavailable(
+                        f"The server in {self._layout.directory} has not stopped after {wait.seconds:.0f} s.",
+                        remedy="Wait and try again, or stop it at once (it recovers at the next start).",
+                    )
+            return True
+
+    def status(self) -> ServerStatus:
+        """Look at the server without starting or changing anything."""
+        postmaster = find_postmaster(self._layout)
+        size = size_of(self._layout.server)
+        written = self._data_version()
+        if postmaster is None:
+            return ServerStatus(running=False, ready=False, directory=self._layout.directory, size_bytes=size, data_version=written)
+        endpoint = self._endpoint_of(postmaster)
+        version = _server_version(endpoint)
+        return ServerStatus(
+            running=True,
+            ready=version is not None,
+            directory=self._layout.directory,
+            size_bytes=size,
+            data_version=written,
+            pid=postmaster.pid,
+            version=version,
+            address=str(endpoint),
+            since=postmaster.since,
+        )
+
+    def endpoint(self) -> Endpoint:
+        """How to reach the server that runs. Raises Unavailable when none does."""
+        postmaster = find_postmaster(self._layout)
+        if postmaster is None:
+            raise Unavailable(f"No database server is running in {self._layout.directory}.", remedy="Start it with: dawsos db start")
+        return self._endpoint_of(postmaster)
+
+    def _endpoint_of(self, postmaster: Postmaster) -> Endpoint:
+        if postmaster.socket_directory is not None:
+            return Endpoint(str(postmaster.socket_directory), postmaster.port, self._passwords)
+        return Endpoint("127.0.0.1", postmaster.port, self._passwords)
+
+    def _data_version(self) -> str | None:
+        try:
+            return (self._layout.data / "PG_VERSION").read_text(encoding="ascii").strip()
+        except OSError:
+            return None
+
+    @contextmanager
+    def _exclusive(self, wait: Wait) -> Iterator[None]:
+        while (held := take(self._layout.lock)) is None:
+            if not wait.again("another process is starting or stopping the server"):
+                raise Unavailable(
+                    f"Another process has been starting or stopping the server in {self._layout.directory} for {wait.seconds:.0f} s.",
+                    remedy="Wait for it to finish, then try again.",
+                )
+        try:
+            yield
+        finally:
+            os.close(held)
+
+    def _bring_up(self, wait: Wait) -> Endpoint:
+        launched: int | None = None
+        while True:
+            postmaster = find_postmaster(self._layout)
+            reason = "the server is starting"
+            if postmaster is not None:
+                endpoint = self._endpoint_of(postmaster)
+                refusal = _refusal(endpoint)
+                if refusal is None:
+                    return endpoint
+                reason = refusal
+            elif launched is None:
+                launched = self._launch(wait)
+            elif not is_alive(launched):
+                raise self._did_not_start()
+            if not wait.again(reason):
+                raise self._not_ready(wait, reason)
+
+    def _launch(self, wait: Wait) -> int:
+        account = account_for(self._layout.server, self._run_as)
+        prepare_server_directory(self._layout, account)
+        held = self._nobody_left(wait)
+        try:
+            # No process of an earlier server lives, so whatever the file names is none of ours.
+            (self._layout.data / "postmaster.pid").unlink(missing_ok=True)
+            ensure_cluster(
+                self._layout,
+                self._binaries,
+                account,
+                password=self._passwords.ensure(SUPERUSER),
+                keep=(held,),
+                durable=self._extra.get("fsync") != "off",
+            )
+            self._write_settings(account)
+            return self._spawn(account, held)
+        finally:
+            os.close(held)
+
+    def _nobody_left(self, wait: Wait) -> int:
+        """Wait until no process of an earlier server lives; return the lock the new one will hold."""
+        began, told = wait.seconds, False
+        while (held := take(self._layout.alive)) is None:
+            waited = wait.seconds - began
+            if waited > _GRACE and not told:
+                told = True
+                for pid in server_processes(self._layout):
+                    signal_server(pid, signal.SIGQUIT, self._layout)
+            if waited > _DEPARTURE or not wait.again("processes of an earlier server are ending"):
+                raise Conflict(
+                    f"The data in {self._layout.data} is in use by a server this process cannot see, in another container perhaps.",
+                    remedy="Stop that server; two servers on one data directory would destroy it.",
+                )
+        return held
+
+    def _write_settings(self, account: Account) -> None:
+        directory = socket_directory(self._layout, account, self._port or 5432)
+        write_private(self._layout.data, FILE, server_settings(directory, self._port, self._extra))
+
+    def _spawn(self, account: Account, held: int) -> int:
+        """Start the server as nobody's child: the shell ends at once and says its number."""
+        with self._layout.start_log.open("w", encoding="utf-8", opener=private_opener) as log:
+            done = run_program(
+                account,
+                [
+                    *("/bin/sh", "-c", '"$0" "$@" >&2 & echo $!'),
+                    self._binaries.program("postgres"),
+                    *("-D", data_argument(account, self._layout.data)),
+                    *("-c", directory_argument(self._layout)),
+                ],
+                directory=self._layout.data,
+                environment=environment(self._binaries),
+                stderr=log,
+                keep=(held,),
+            )
+        return int(done.stdout)
+
+    def _did_not_start(self) -> Unavailable:
+        return Unavailable(
+            f"The database server in {self._layout.directory} did not start: {self._last_words()}",
+            remedy=f"Remove the cause; the whole log is in {self._layout.log}.",
+        )
+
+    def _not_ready(self, wait: Wait, reason: str) -> Unavailable:
+        return Unavailable(
+            f"The database server in {self._layout.directory} is not ready after {wait.seconds:.0f} s: {reason}.",
+            remedy="It goes on by itself; try again in a while, and see its log if that does not help.",
+            retry_after=30,
+        )
+
+    def _last_words(self) -> str:
+        logs = sorted(self._layout.log.glob("*.log"), key=lambda path: path.stat().st_mtime)
+        lines: list[str] = []
+        for path in [self._layout.start_log, *logs[-1:]]:
+            lines += path.read_text(encoding="utf-8", errors="replace").splitlines()[-4:]
+        return " / ".join(line.strip() for line in lines if line.strip()) or "it said nothing"
+
+
+def _refusal(endpoint: Endpoint) -> str | None:
+    """Connect as the superuser; None if that worked, else why not. Raises Conflict when the password is not the database's."""
+    try:
+        psycopg.connect(endpoint.dsn(), connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        if "password authentication failed" in str(error):
+            raise Conflict(
+                f"The database does not accept the password in {endpoint.passwords.directory}.",
+                remedy="Put back the password file that belongs to this data.",
+            ) from None
+        return str(error).strip().splitlines()[-1]
+    return None
+
+
+def _server_version(endpoint: Endpoint) -> str | None:
+    try:
+        with psycopg.connect(endpoint.dsn(), connect_timeout=5) as connection:
+            number = connection.info.server_version
+    except (psycopg.Error, DawsosError):
+        return None
+    return f"{number // 10000}.{number % 10000}"
