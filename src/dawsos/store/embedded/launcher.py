@@ -18,7 +18,7 @@ from dawsos.store.embedded.cluster import data_argument, ensure_cluster, environ
 from dawsos.store.embedded.configuration import FILE, server_settings
 from dawsos.store.embedded.credentials import Passwords
 from dawsos.store.embedded.endpoint import SUPERUSER, Endpoint
-from dawsos.store.embedded.layout import Layout, prepare, private_opener, size_of, write_private
+from dawsos.store.embedded.layout import Layout, fresh_private_file, prepare, size_of, write_private
 from dawsos.store.embedded.process import (
     Postmaster,
     directory_argument,
@@ -227,7 +227,7 @@ class EmbeddedServer:
 
     def _spawn(self, account: Account, held: int) -> int:
         """Start the server as nobody's child: the shell ends at once and says its number."""
-        with self._layout.start_log.open("w", encoding="utf-8", opener=private_opener) as log:
+        with fresh_private_file(self._layout.start_log) as log:
             done = run_program(
                 account,
                 [

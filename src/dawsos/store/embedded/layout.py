@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from dawsos.kernel.errors import Conflict
 
@@ -117,9 +117,9 @@ def opened_directory(path: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def private_opener(path: str, flags: int) -> int:
-    """For ``open``: files made are 0600, and a link is not followed."""
-    return os.open(path, flags | os.O_NOFOLLOW, _PRIVATE_FILE)
+def fresh_private_file(path: Path) -> TextIO:
+    """An empty file of mode 0600 open for writing; a link is not followed."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, _PRIVATE_FILE), "w", encoding="utf-8")
 
 
 def write_private(directory: Path, name: str, text: str, *, replace: bool = True) -> None:
