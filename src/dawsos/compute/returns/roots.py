@@ -1,0 +1,188 @@
+"""All rates that make the present value of dated amounts zero, each certified: none overlooked, none invented."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dawsos.compute.returns.figures import FloatArray, NotComputable
+
+#: Growth per year is e^x; beyond these x a rate is −100 % to the last bit of a float, or more than a float holds.
+_LOWEST, _HIGHEST = -40.0, 700.0
+#: Two roots closer than this are one double root.
+_NARROWEST = 1e-9
+_FIRST_STEPS = 256
+#: Rates an investment may have had; a second root beyond them, which nearly any flows within a few days produce, does not cast doubt.
+PLAUSIBLE = (-0.999999, 100.0)
+
+
+@dataclass(frozen=True, slots=True)
+class InternalRate:
+    """The rate per unit of time, and ``roots``: every rate above −100 % that solves the equation, ascending.
+
+    With several roots ``rate`` is the one nearest to zero growth (smallest size of ln(1 + r)); ``is_ambiguous`` is true when more than one
+    lies within ``PLAUSIBLE``, and whoever shows the number must say so. Without a root ``rate`` is null and ``missing`` says why.
+    """
+
+    rate: float | None
+    roots: tuple[float, ...]
+    missing: NotComputable | None = None
+
+    @property
+    def is_ambiguous(self) -> bool:
+        return sum(PLAUSIBLE[0] <= root <= PLAUSIBLE[1] for root in self.roots) > 1
+
+
+def present_value(times: FloatArray, amounts: FloatArray, growth: float) -> float:
+    """Σ amount · e^(−growth · time)."""
+    return float(np.dot(amounts, np.exp(-growth * times)))
+
+
+def internal_rate(times: FloatArray, amounts: FloatArray) -> InternalRate:
+    """Solve Σ c·(1 + r)^(−t) = 0 for r > −1.
+
+    ``times`` are years (or periods) from the earliest amount, in any order; amounts of one time are added. With x = ln(1 + r) the left
+    side is a sum of exponentials. If the balance carried at a root never changes sign before the end, the root is the only one
+    (Teichroew, Robichek and Montalbano 1965). Otherwise every root is isolated by bisection: on [a, b] the positive and the negative
+    terms are each monotone, so their difference and its derivative are bounded by their values at a and b; a stretch where the bounds
+    exclude zero holds no root, one where the derivative keeps its sign holds at most one.
+    """
+    t, c = _condensed(times, amounts)
+    if c.size == 0:
+        return InternalRate(None, (), NotComputable("an amount other than zero", 1, 0))
+    changes = int(np.sum(np.sign(c[1:]) != np.sign(c[:-1])))
+    if changes == 0:
+        return InternalRate(None, (), NotComputable("amounts of both signs"))
+    equation = _Equation(t, c)
+    growths = _only_root(equation) if changes % 2 else None
+    if growths is None:
+        growths = _all_roots(equation)
+    if not growths:
+        return InternalRate(None, (), NotComputable("a rate that makes the present value zero"))
+    nearest = min(growths, key=abs)
+    return InternalRate(float(np.expm1(nearest)), tuple(float(np.expm1(growth)) for growth in growths))
+
+
+def _condensed(times: FloatArray, amounts: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Ascending distinct times counted from the first, with amounts that are not zero, scaled to a largest of 1."""
+    distinct, where = np.unique(times, return_inverse=True)
+    sums = np.bincount(where, weights=amounts, minlength=distinct.size)
+    kept = sums != 0
+    t, c = distinct[kept], sums[kept]
+    return (t - t[0], c / np.abs(c).max()) if c.size else (t, c)
+
+
+@dataclass(frozen=True, slots=True)
+class _Equation:
+    """The left side for condensed amounts, times a positive number that keeps every power at most 1."""
+
+    t: FloatArray
+    c: FloatArray
+
+    def terms(self, x: float) -> FloatArray:
+        return np.asarray(self.c * np.exp(-x * self.t - max(-x * self.t[-1], 0.0)))
+
+    def value(self, x: float) -> float:
+        return float(self.terms(x).sum())
+
+    def root_between(self, low: float, high: float) -> float:
+        """The root in a bracket: Newton's steps, halved brackets where they leave it, until neighbouring floats are reached."""
+        rising = self.value(high) > 0
+        x = (low + high) / 2
+        for _ in range(200):
+            terms = self.terms(x)
+            value, slope = float(terms.sum()), -float(terms @ self.t)
+            if value == 0.0:
+                break
+            low, high = (low, x) if (value > 0) is rising else (x, high)
+            step = x - value / slope if slope else low
+            following = step if low < step < high else (low + high) / 2
+            if abs(following - x) <= 1e-16 * (1.0 + abs(x)) or following in (low, high):
+                break
+            x = following
+        return x
+
+
+def _only_root(equation: _Equation) -> list[float] | None:
+    """The root of amounts whose signs change an odd number of times, if carrying the balance proves that it is the only one."""
+    at_zero, first = equation.value(0.0), equation.c[0]
+    root = 0.0
+    if at_zero != 0.0:
+        inner, outer = 0.0, 0.125 if np.sign(at_zero) != np.sign(first) else -0.125
+        while np.sign(equation.value(outer)) == np.sign(at_zero):
+            inner, outer = outer, outer * 2.0
+            if not _LOWEST <= outer <= _HIGHEST:
+                return None
+        root = equation.root_between(min(inner, outer), max(inner, outer))
+    carried = np.cumsum(equation.terms(root))[:-1]
+    return [root] if (carried <= 0).all() or (carried >= 0).all() else None
+
+
+def _limits(t: FloatArray, c: FloatArray) -> tuple[float, float]:
+    """Growths beyond which the first amount (above) or the last (below) outweighs all others, so no root can lie there."""
+    low, high = -0.125, 0.125
+    size = np.abs(c)
+    while high < _HIGHEST and np.dot(size[1:], np.exp(-high * t[1:])) >= size[0]:
+        high *= 2.0
+    while low > _LOWEST and np.dot(size[:-1], np.exp(low * (t[-1] - t[:-1]))) >= size[-1]:
+        low *= 2.0
+    return max(low, _LOWEST), min(high, _HIGHEST)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """The equation on stretches [a, b]: its values at both ends, and whether it can be zero or turn inside."""
+
+    at_low: FloatArray
+    at_high: FloatArray
+    may_vanish: np.ndarray
+    may_turn: np.ndarray
+
+
+def _bounds(t: FloatArray, c: FloatArray, low: FloatArray, high: FloatArray) -> _Bounds:
+    shift = np.maximum(-low * t[-1], 0.0)[:, None]
+    at_low, at_high = np.exp(-low[:, None] * t - shift), np.exp(-high[:, None] * t - shift)
+    gain, loss = np.maximum(c, 0.0), np.maximum(-c, 0.0)
+    gain_low, gain_high, loss_low, loss_high = at_low @ gain, at_high @ gain, at_low @ loss, at_high @ loss
+    rise_low, rise_high, fall_low, fall_high = at_low @ (gain * t), at_high @ (gain * t), at_low @ (loss * t), at_high @ (loss * t)
+    return _Bounds(
+        at_low=gain_low - loss_low,
+        at_high=gain_high - loss_high,
+        may_vanish=(gain_high - loss_low <= 0) & (gain_low - loss_high >= 0),
+        may_turn=(fall_high - rise_low <= 0) & (fall_low - rise_high >= 0),
+    )
+
+
+def _all_roots(equation: _Equation) -> list[float]:
+    t, c = equation.t, equation.c
+    lowest, highest = _limits(t, c)
+    edges = np.linspace(lowest, highest, _FIRST_STEPS + 1)
+    low, high = edges[:-1], edges[1:]
+    found: list[float] = []
+    while low.size:
+        bounds = _bounds(t, c, low, high)
+        crossing = bounds.may_vanish & ~bounds.may_turn & (np.sign(bounds.at_low) * np.sign(bounds.at_high) <= 0)
+        found += [_crossing(equation, a, b) for a, b in zip(low[crossing], high[crossing], strict=True)]
+        undecided = bounds.may_vanish & bounds.may_turn
+        low, high = low[undecided], high[undecided]
+        narrow = high - low < _NARROWEST
+        found += [float(a + b) / 2 for a, b in zip(low[narrow], high[narrow], strict=True) if _touches(equation, float(a + b) / 2)]
+        low, high = low[~narrow], high[~narrow]
+        middle = (low + high) / 2
+        low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
+    return _distinct(found)
+
+
+def _crossing(equation: _Equation, low: float, high: float) -> float:
+    if equation.value(low) == 0.0:
+        return float(low)
+    return float(high) if equation.value(high) == 0.0 else equation.root_between(float(low), float(high))
+
+
+def _touches(equation: _Equation, x: float) -> bool:
+    terms = equation.terms(x)
+    return abs(float(terms.sum())) <= 1e-14 * float(np.abs(terms).sum())
+
+
+def _distinct(growths: list[float]) -> list[float]:
+    ordered = sorted(growths)
+    return [growth for place, growth in enumerate(ordered) if place == 0 or growth - ordered[place - 1] > 2 * _NARROWEST]
