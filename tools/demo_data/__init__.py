@@ -1,0 +1,1 @@
+"""How the bundled demo data is made from the published data sets."""
