@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from dawsos.kernel.canonical import canonical_bytes, fingerprint
 from dawsos.services.context import RequestContext
 from dawsos.store import derived
-from dawsos.store.database import DatabaseTransaction
+from dawsos.store.transaction import DatabaseTransaction
 
 Inputs = TypeVar("Inputs")
 Result = TypeVar("Result")
@@ -94,7 +94,7 @@ class Derivation(ABC, Generic[Inputs, Result]):
                 pricing_pack_id=key.pricing_pack_id,
                 ledger_commit_hash=key.ledger_commit_hash,
                 parameters=canonical_bytes(key.parameters).decode(),
-                method_version=key.version,
+                method_version=str(key.version),
                 payload=canonical_bytes(result).decode(),
                 computed_at=moment,
                 expires_at=None if self.time_to_live is None else moment + self.time_to_live,

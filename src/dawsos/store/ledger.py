@@ -1,0 +1,288 @@
+"""The ledger's tables: booked transactions, and the lots, disposals, flows, snapshots and postings derived from them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from dawsos.kernel.ledger import LotSelection, TransactionType
+from dawsos.kernel.ledger import Transaction as LedgerTransaction
+from dawsos.store.statements import load
+from dawsos.store.transaction import DatabaseTransaction
+
+_sql: Final = load("ledger")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHead:
+    """An entry's number and the hash of the ledger after it."""
+
+    sequence: int
+    ledger_commit_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionRecord:
+    """The facts of a booked transaction as stored; :func:`booked_transactions` gives them as the kernel's ``Transaction``."""
+
+    id: UUID
+    portfolio_id: UUID
+    sequence: int
+    transaction_type: TransactionType
+    transaction_date: date
+    currency: str
+    amount: Decimal
+    fx_rate: Decimal
+    security_id: UUID | None
+    symbol: str | None
+    settlement_date: date | None
+    quantity: Decimal | None
+    price: Decimal | None
+    fee: Decimal
+    withholding_tax: Decimal
+    ex_date: date | None
+    pay_date: date | None
+    cost_basis: Decimal | None
+    acquisition_date: date | None
+    split_from: Decimal | None
+    split_to: Decimal | None
+    lot_selection: list[dict[str, str]] | None
+    is_reversal: bool
+    parent_transaction_id: UUID | None
+    external_ref: str | None
+    narration: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTransaction:
+    """A booked transaction with what was derived from it, for lists."""
+
+    id: UUID
+    sequence: int
+    transaction_type: TransactionType
+    transaction_date: date
+    settlement_date: date | None
+    security_id: UUID | None
+    symbol: str | None
+    quantity: Decimal | None
+    price: Decimal | None
+    amount: Decimal
+    fee: Decimal
+    withholding_tax: Decimal
+    currency: str
+    fx_rate: Decimal
+    amount_base: Decimal | None
+    realized_pl: Decimal | None
+    realized_pl_price: Decimal | None
+    realized_pl_fx: Decimal | None
+    is_reversal: bool
+    parent_transaction_id: UUID | None
+    external_ref: str | None
+    narration: str | None
+    source: str | None
+    ledger_commit_hash: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LotRecord:
+    """A lot as it stands after everything booked."""
+
+    id: UUID
+    portfolio_id: UUID
+    security_id: UUID
+    symbol: str | None
+    qty_open: Decimal
+    qty_original: Decimal
+    cost_basis: Decimal
+    cost_basis_base: Decimal | None
+    acquisition_date: date
+    currency: str
+    trade_fx_rate: Decimal | None
+    open_transaction_id: UUID | None
+    closed_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportBatchRecord:
+    """An earlier import."""
+
+    id: UUID
+    file_name: str
+    rows_total: int
+    rows_booked: int
+    created_at: datetime
+
+
+_lock_portfolio = _sql.optional("lock_portfolio", UUID)
+_ledger_head = _sql.optional("ledger_head", LedgerHead)
+_ledger_entry = _sql.optional("ledger_entry", LedgerHead)
+_list_transactions = _sql.many("list_transactions", TransactionRecord)
+_page_of_transactions = _sql.many("page_of_transactions", ListedTransaction)
+_count_transactions = _sql.value("count_transactions", int)
+_add_transactions = _sql.bulk("add_transactions")
+_rewrite_realized = _sql.bulk("rewrite_realized")
+_remove_lots = _sql.none("remove_lots")
+_add_lots = _sql.bulk("add_lots")
+_list_lots = _sql.many("list_lots", LotRecord)
+_remove_disposals = _sql.none("remove_disposals")
+_add_disposals = _sql.bulk("add_disposals")
+_remove_cash_flows = _sql.none("remove_cash_flows")
+_add_cash_flows = _sql.bulk("add_cash_flows")
+_supersede_snapshots = _sql.none("supersede_snapshots")
+_add_snapshot = _sql.none("add_snapshot")
+_add_postings = _sql.bulk("add_postings")
+_add_import_batch = _sql.none("add_import_batch")
+_find_import_batch = _sql.optional("find_import_batch", ImportBatchRecord)
+
+_FACTS: Final = tuple(field.name for field in fields(TransactionRecord) if field.name != "lot_selection")
+
+
+async def lock_portfolio(tx: DatabaseTransaction, portfolio_id: UUID) -> bool:
+    """Hold the portfolio's ledger until the end of the transaction; False when the actor cannot see it."""
+    return await tx.fetch_one(_lock_portfolio, portfolio_id=portfolio_id) is not None
+
+
+async def ledger_head(tx: DatabaseTransaction, portfolio_id: UUID) -> LedgerHead | None:
+    """The newest entry; None while the ledger is empty."""
+    return await tx.fetch_one(_ledger_head, portfolio_id=portfolio_id)
+
+
+async def ledger_entry(tx: DatabaseTransaction, portfolio_id: UUID, commit_hash: str) -> LedgerHead | None:
+    """The entry after which the ledger had ``commit_hash``."""
+    return await tx.fetch_one(_ledger_entry, portfolio_id=portfolio_id, commit_hash=commit_hash)
+
+
+async def booked_transactions(tx: DatabaseTransaction, portfolio_id: UUID, through: int | None = None) -> list[LedgerTransaction]:
+    """The ledger's first ``through`` entries (all when None) in booking order."""
+    records = await tx.fetch_all(_list_transactions, portfolio_id=portfolio_id, through=through)
+    return [_as_transaction(record) for record in records]
+
+
+def _as_transaction(record: TransactionRecord) -> LedgerTransaction:
+    facts: dict[str, Any] = {name: getattr(record, name) for name in _FACTS}
+    chosen = tuple(LotSelection(UUID(lot["lot_id"]), Decimal(lot["quantity"])) for lot in record.lot_selection or ())
+    return LedgerTransaction(**facts, lot_selection=chosen)
+
+
+async def page_of_transactions(
+    tx: DatabaseTransaction,
+    portfolio_id: UUID,
+    *,
+    symbol: str | None = None,
+    transaction_type: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> tuple[list[ListedTransaction], int]:
+    """A page of entries, newest first, and how many there are in all."""
+    filters = {"portfolio_id": portfolio_id, "symbol": symbol, "transaction_type": transaction_type, "first": first, "last": last}
+    rows = await tx.fetch_all(_page_of_transactions, **filters, limit=limit, offset=offset)
+    return rows, await tx.fetch_value(_count_transactions, **filters)
+
+
+async def list_lots(tx: DatabaseTransaction, portfolio_id: UUID, *, open_only: bool = True) -> list[LotRecord]:
+    """The portfolio's lots by symbol and date of acquisition."""
+    return await tx.fetch_all(_list_lots, portfolio_id=portfolio_id, open_only=open_only)
+
+
+async def add_transactions(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]] | bytes) -> int:
+    """Book entries; columns as in the ``staged`` line of the statement."""
+    return await tx.copy_into(_add_transactions, rows)
+
+
+async def rewrite_realized(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]]) -> int:
+    """Change realised results of booked sales where they differ."""
+    return await tx.copy_into(_rewrite_realized, rows)
+
+
+async def replace_lots(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]]) -> None:
+    """Write the portfolio's lots anew."""
+    await tx.execute(_remove_lots, portfolio_id=portfolio_id)
+    await tx.copy_into(_add_lots, rows)
+
+
+async def replace_disposals(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]]) -> None:
+    """Write the portfolio's disposals anew."""
+    await tx.execute(_remove_disposals, portfolio_id=portfolio_id)
+    await tx.copy_into(_add_disposals, rows)
+
+
+async def replace_cash_flows(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]]) -> None:
+    """Write the portfolio's daily cash flows anew."""
+    await tx.execute(_remove_cash_flows, portfolio_id=portfolio_id)
+    await tx.copy_into(_add_cash_flows, rows)
+
+
+async def add_snapshot(
+    tx: DatabaseTransaction,
+    snapshot_id: UUID,
+    *,
+    portfolio_id: UUID,
+    commit_hash: str,
+    transaction_count: int,
+    account_count: int,
+    earliest_date: date | None,
+    latest_date: date | None,
+    moment: datetime,
+    file_paths: list[str] | None = None,
+    file_hash: str | None = None,
+) -> None:
+    """Record the state the ledger is in now; earlier snapshots become superseded."""
+    await tx.execute(
+        _add_snapshot,
+        id=snapshot_id,
+        portfolio_id=portfolio_id,
+        commit_hash=commit_hash,
+        transaction_count=transaction_count,
+        account_count=account_count,
+        earliest_date=earliest_date,
+        latest_date=latest_date,
+        moment=moment,
+        file_paths=file_paths,
+        file_hash=file_hash,
+    )
+    await tx.execute(_supersede_snapshots, portfolio_id=portfolio_id, successor=snapshot_id)
+
+
+async def add_postings(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]]) -> int:
+    """Add the postings of new entries."""
+    return await tx.copy_into(_add_postings, rows)
+
+
+async def add_import_batch(
+    tx: DatabaseTransaction,
+    batch_id: UUID,
+    *,
+    portfolio_id: UUID,
+    file_name: str,
+    file_hash: str,
+    file_format: str,
+    rows_booked: int,
+    rows_duplicate: int,
+    moment: datetime,
+    created_by: UUID | None,
+) -> None:
+    """Record that a file was imported."""
+    await tx.execute(
+        _add_import_batch,
+        id=batch_id,
+        portfolio_id=portfolio_id,
+        file_name=file_name,
+        file_hash=file_hash,
+        format=file_format,
+        rows_total=rows_booked + rows_duplicate,
+        rows_booked=rows_booked,
+        rows_duplicate=rows_duplicate,
+        moment=moment,
+        created_by=created_by,
+    )
+
+
+async def find_import_batch(tx: DatabaseTransaction, portfolio_id: UUID, file_hash: str) -> ImportBatchRecord | None:
+    """The first import of these very bytes into the portfolio."""
+    return await tx.fetch_one(_find_import_batch, portfolio_id=portfolio_id, file_hash=file_hash)
