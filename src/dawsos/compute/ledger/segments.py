@@ -76,7 +76,8 @@ class HoldingSegments:
     Flows, sorted by (portfolio, day, booking order). ``flow_amount`` is in cents of currency ``flow_currency`` (index into ``currencies``),
     **positive into the instrument**: a purchase is + on the security and − on the cash, a dividend − on the security and + on the cash.
     The change of a cash quantity is the sum of its ``flow_amount``; the change of a security's is the sum of its ``flow_quantity``
-    (and splits). Purchases, deposits and transfers in count from the start of their day, like every external flow (docs/architecture.md, 5).
+    (and splits). Purchases, deposits and transfers in count from the start of their day, as every external flow does
+    (docs/architecture.md, 5).
 
     - ``flow_is_external``: counts in F of the time-weighted return. An external flow in kind has ``flow_amount`` 0 and is worth
       ``flow_quantity`` × that day's price.
