@@ -1,0 +1,12 @@
+"""Securities."""
+
+from pathlib import Path
+
+from dawsos.store.revision import apply_file
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    apply_file(Path(__file__).with_suffix(".sql"))

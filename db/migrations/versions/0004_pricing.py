@@ -1,0 +1,12 @@
+"""Pricing packs."""
+
+from pathlib import Path
+
+from dawsos.store.revision import apply_file
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    apply_file(Path(__file__).with_suffix(".sql"))

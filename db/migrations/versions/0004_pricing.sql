@@ -1,0 +1,214 @@
+-- Pricing packs: immutable prices and rates of one date, and the observations they are built from.
+
+create table app.pricing_policies (
+    policy text primary key,
+    description text not null,
+    price_sources text[] not null,
+    rate_sources text[] not null,
+    dividend_adjusted boolean not null default false,
+    constraint pricing_policies_policy_form check (policy ~ '^[A-Z0-9_]{1,32}$'),
+    constraint pricing_policies_name_sources check (cardinality(price_sources) > 0 and cardinality(rate_sources) > 0)
+);
+create trigger pricing_policies_operators_only before insert or update or delete on app.pricing_policies
+    for each statement execute function app.require_operator();
+grant select, insert, update on app.pricing_policies to dawsos_app;
+
+create table public.pricing_packs (
+    id text primary key,
+    date date not null,
+    status text not null default 'PENDING',
+    securities_count integer not null default 0,
+    fx_pairs_count integer not null default 0,
+    created_at timestamp with time zone not null default now(),
+    policy text not null default 'ECB_CLOSE',
+    hash text,
+    edition integer not null default 1,
+    revision integer not null default 0,
+    superseded_by text references public.pricing_packs (id),
+    supersedes_reason text,
+    sources_json jsonb,
+    freshness text not null default 'warming',
+    is_fresh boolean not null default false,
+    prewarm_done boolean not null default false,
+    reconciliation_passed boolean,
+    reconciliation_error_bps numeric(12,8),
+    error_message text,
+    completed_at timestamp with time zone,
+    updated_at timestamp with time zone not null default now(),
+    constraint pricing_packs_id_form check (id ~ '^PP_[0-9]{4}-[0-9]{2}-[0-9]{2}(_[A-Z0-9_]+)?$'),
+    constraint pricing_packs_status_known check (status in ('PENDING', 'COMPLETE', 'FAILED')),
+    constraint pricing_packs_freshness_known check (freshness in ('warming', 'fresh', 'stale', 'error')),
+    constraint pricing_packs_counts_not_negative check (securities_count >= 0 and fx_pairs_count >= 0),
+    constraint pricing_packs_edition_positive check (edition >= 1),
+    constraint pricing_packs_revision_not_negative check (revision >= 0),
+    constraint pricing_packs_hash_is_sha256 check (hash ~ '^[0-9a-f]{64}$'),
+    constraint pricing_packs_complete_is_hashed check (status <> 'COMPLETE' or hash is not null),
+    constraint pricing_packs_fresh_is_complete check (not is_fresh or status = 'COMPLETE'),
+    constraint pricing_packs_not_superseded_by_itself check (superseded_by <> id)
+);
+-- A restatement is built beside the pack it replaces; so one pack in force and one in the making per date and policy.
+create unique index pricing_packs_one_in_force on public.pricing_packs (date, policy)
+    where superseded_by is null and status = 'COMPLETE';
+create unique index pricing_packs_one_in_the_making on public.pricing_packs (date, policy)
+    where superseded_by is null and status = 'PENDING';
+-- The packs a valuation looks back over, in the order it looks.
+create index pricing_packs_history on public.pricing_packs (policy, date desc, edition desc, revision desc) where status = 'COMPLETE';
+create index pricing_packs_superseded_by on public.pricing_packs (superseded_by) where superseded_by is not null;
+grant select, insert, delete,
+    update (status, securities_count, fx_pairs_count, hash, superseded_by, supersedes_reason, sources_json, freshness, is_fresh,
+        prewarm_done, reconciliation_passed, reconciliation_error_bps, error_message, completed_at, updated_at)
+    on public.pricing_packs to dawsos_app;
+
+create table public.prices (
+    pricing_pack_id text not null references public.pricing_packs (id),
+    security_id uuid not null references public.securities (id),
+    date date not null,
+    open numeric(20,8),
+    high numeric(20,8),
+    low numeric(20,8),
+    close numeric(20,8) not null,
+    volume bigint,
+    currency text not null,
+    created_at timestamp with time zone not null default now(),
+    source text,
+    stale_days integer not null default 0,
+    adjusted_for_splits boolean not null default true,
+    adjusted_for_dividends boolean not null default false,
+    fetched_at timestamp with time zone,
+    primary key (pricing_pack_id, security_id),
+    constraint prices_positive check (close > 0 and open > 0 and high > 0 and low > 0),
+    constraint prices_volume_not_negative check (volume >= 0),
+    constraint prices_stale_days_not_negative check (stale_days >= 0),
+    constraint prices_currency_code check (currency ~ '^[A-Z]{3}$')
+);
+create index idx_prices_security_pack on public.prices (security_id, pricing_pack_id);
+grant select, insert, delete on public.prices to dawsos_app;
+
+create table public.fx_rates (
+    pricing_pack_id text not null references public.pricing_packs (id),
+    base_ccy text not null,
+    quote_ccy text not null,
+    rate numeric(20,8) not null,
+    source text,
+    created_at timestamp with time zone not null default now(),
+    asof_ts timestamp with time zone,
+    policy text,
+    primary key (pricing_pack_id, base_ccy, quote_ccy),
+    constraint fx_rates_rate_positive check (rate > 0),
+    constraint fx_rates_two_currencies check (base_ccy <> quote_ccy),
+    constraint fx_rates_base_ccy_code check (base_ccy ~ '^[A-Z]{3}$'),
+    constraint fx_rates_quote_ccy_code check (quote_ccy ~ '^[A-Z]{3}$')
+);
+create index idx_fx_rates_pack on public.fx_rates (pricing_pack_id);
+grant select, insert, delete on public.fx_rates to dawsos_app;
+
+create table app.price_observations (
+    security_id uuid not null references public.securities (id),
+    date date not null,
+    source text not null,
+    open numeric(20,8),
+    high numeric(20,8),
+    low numeric(20,8),
+    close numeric(20,8) not null,
+    volume bigint,
+    currency text not null,
+    fetched_at timestamp with time zone not null default now(),
+    primary key (security_id, date, source),
+    constraint price_observations_positive check (close > 0 and open > 0 and high > 0 and low > 0),
+    constraint price_observations_volume_not_negative check (volume >= 0),
+    constraint price_observations_currency_code check (currency ~ '^[A-Z]{3}$')
+);
+create index price_observations_date on app.price_observations (date);
+grant select, insert, update, delete on app.price_observations to dawsos_app;
+
+create table app.rate_observations (
+    base_ccy text not null,
+    quote_ccy text not null,
+    date date not null,
+    source text not null,
+    rate numeric(20,8) not null,
+    fetched_at timestamp with time zone not null default now(),
+    primary key (base_ccy, quote_ccy, date, source),
+    constraint rate_observations_rate_positive check (rate > 0),
+    constraint rate_observations_two_currencies check (base_ccy <> quote_ccy),
+    constraint rate_observations_base_ccy_code check (base_ccy ~ '^[A-Z]{3}$'),
+    constraint rate_observations_quote_ccy_code check (quote_ccy ~ '^[A-Z]{3}$')
+);
+create index rate_observations_date on app.rate_observations (date);
+grant select, insert, update, delete on app.rate_observations to dawsos_app;
+
+create function app.keep_pack_immutable() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if old.status <> 'COMPLETE' then
+        return case when tg_op = 'DELETE' then old else new end;
+    end if;
+    if tg_op = 'DELETE'
+        or (new.id, new.date, new.status, new.securities_count, new.fx_pairs_count, new.created_at, new.policy, new.hash,
+            new.edition, new.revision, new.sources_json, new.completed_at)
+        is distinct from
+           (old.id, old.date, old.status, old.securities_count, old.fx_pairs_count, old.created_at, old.policy, old.hash,
+            old.edition, old.revision, old.sources_json, old.completed_at)
+        or (old.superseded_by is not null and new.superseded_by is distinct from old.superseded_by)
+    then
+        raise restrict_violation using
+            message = format('Pricing pack %s is complete and never changes.', old.id),
+            hint = 'Build a restatement of the same date instead.';
+    end if;
+    return new;
+end
+$$;
+comment on function app.keep_pack_immutable() is 'Lets only the serving state and the supersession of a COMPLETE pack change.';
+
+create function app.keep_pack_contents_immutable() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    complete_pack text;
+begin
+    -- The share lock keeps a pack from completing while rows are still being added to it.
+    perform 1 from public.pricing_packs p where p.id in (select c.pricing_pack_id from changed c) for share;
+    select p.id into complete_pack
+    from public.pricing_packs p
+    where p.status = 'COMPLETE' and p.id in (select c.pricing_pack_id from changed c)
+    limit 1;
+    if found then
+        raise restrict_violation using
+            message = format('Pricing pack %s is complete; its rows in %s never change.', complete_pack, tg_table_name),
+            hint = 'Build a restatement of the same date instead.';
+    end if;
+    return null;
+end
+$$;
+comment on function app.keep_pack_contents_immutable() is 'Refuses any change of prices and rates that belong to a COMPLETE pack.';
+
+create trigger pricing_packs_operators_only before insert or update or delete on public.pricing_packs
+    for each statement execute function app.require_operator();
+create trigger pricing_packs_immutable before update or delete on public.pricing_packs
+    for each row execute function app.keep_pack_immutable();
+
+create trigger prices_operators_only before insert or update or delete on public.prices
+    for each statement execute function app.require_operator();
+create trigger prices_added after insert on public.prices referencing new table as changed
+    for each statement execute function app.keep_pack_contents_immutable();
+create trigger prices_changed after update on public.prices referencing old table as changed
+    for each statement execute function app.keep_pack_contents_immutable();
+create trigger prices_removed after delete on public.prices referencing old table as changed
+    for each statement execute function app.keep_pack_contents_immutable();
+
+create trigger fx_rates_operators_only before insert or update or delete on public.fx_rates
+    for each statement execute function app.require_operator();
+create trigger fx_rates_added after insert on public.fx_rates referencing new table as changed
+    for each statement execute function app.keep_pack_contents_immutable();
+create trigger fx_rates_changed after update on public.fx_rates referencing old table as changed
+    for each statement execute function app.keep_pack_contents_immutable();
+create trigger fx_rates_removed after delete on public.fx_rates referencing old table as changed
+    for each statement execute function app.keep_pack_contents_immutable();
+
+create trigger price_observations_operators_only before insert or update or delete on app.price_observations
+    for each statement execute function app.require_operator();
+create trigger rate_observations_operators_only before insert or update or delete on app.rate_observations
+    for each statement execute function app.require_operator();

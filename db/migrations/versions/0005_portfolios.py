@@ -1,0 +1,12 @@
+"""Portfolios and their ledger."""
+
+from pathlib import Path
+
+from dawsos.store.revision import apply_file
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    apply_file(Path(__file__).with_suffix(".sql"))

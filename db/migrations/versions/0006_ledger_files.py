@@ -1,0 +1,12 @@
+"""Ledger files."""
+
+from pathlib import Path
+
+from dawsos.store.revision import apply_file
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    apply_file(Path(__file__).with_suffix(".sql"))

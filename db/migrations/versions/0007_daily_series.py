@@ -1,0 +1,12 @@
+"""Daily series."""
+
+from pathlib import Path
+
+from dawsos.store.revision import apply_file
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    apply_file(Path(__file__).with_suffix(".sql"))

@@ -1,0 +1,191 @@
+-- Macroeconomics: raw and normalised indicators, regimes, cycles, and indicators derived from others.
+
+create table public.macro_indicators (
+    indicator_name text not null,
+    date date not null,
+    value numeric(20,8) not null,
+    unit text,
+    source text,
+    created_at timestamp with time zone not null default now(),
+    frequency text,
+    release_date date,
+    series_id text,
+    confidence numeric(5,4),
+    primary key (indicator_name, date),
+    constraint macro_indicators_frequency_known check (frequency in ('daily', 'weekly', 'monthly', 'quarterly', 'annual')),
+    constraint macro_indicators_confidence_is_fraction check (confidence between 0 and 1)
+);
+create index idx_macro_indicators_date on public.macro_indicators (date desc);
+create trigger macro_indicators_operators_only before insert or update or delete on public.macro_indicators
+    for each statement execute function app.require_operator();
+grant select, insert, update, delete on public.macro_indicators to dawsos_app;
+
+create table public.regime_history (
+    id uuid primary key default gen_random_uuid(),
+    date date not null,
+    regime text not null,
+    confidence numeric(5,4),
+    indicators_json jsonb,
+    zscores_json jsonb,
+    regime_scores_json jsonb,
+    created_at timestamp with time zone not null default now(),
+    phase text,
+    method_version text not null default 'v1',
+    drivers_json jsonb,
+    constraint regime_history_one_per_day unique (date, method_version),
+    constraint regime_history_regime_known check (regime in ('GOLDILOCKS', 'REFLATION', 'STAGFLATION', 'DEFLATION')),
+    constraint regime_history_phase_known check (phase in (
+        'EARLY_EXPANSION', 'MID_EXPANSION', 'LATE_EXPANSION', 'EARLY_CONTRACTION', 'DEEP_CONTRACTION'
+    )),
+    constraint regime_history_confidence_is_fraction check (confidence between 0 and 1)
+);
+create trigger regime_history_operators_only before insert or update or delete on public.regime_history
+    for each statement execute function app.require_operator();
+grant select, insert, update, delete on public.regime_history to dawsos_app;
+
+create table public.cycle_phases (
+    id uuid primary key default gen_random_uuid(),
+    cycle_type text not null,
+    date date not null,
+    phase text not null,
+    score numeric(5,4),
+    indicators jsonb,
+    created_at timestamp with time zone not null default now(),
+    confidence numeric(5,4),
+    drivers jsonb,
+    method_version text not null default 'v1',
+    constraint cycle_phases_one_per_day unique (cycle_type, date, method_version),
+    constraint cycle_phases_type_known check (cycle_type in ('STDC', 'LTDC', 'EMPIRE', 'CIVIL')),
+    constraint cycle_phases_confidence_is_fraction check (confidence between 0 and 1)
+);
+create trigger cycle_phases_operators_only before insert or update or delete on public.cycle_phases
+    for each statement execute function app.require_operator();
+grant select, insert, update, delete on public.cycle_phases to dawsos_app;
+
+create function app.as_fraction(value numeric, unit text) returns numeric
+    language sql immutable parallel safe
+    return case
+        when lower(unit) like '%percent%' or unit = '%' then value / 100
+        when lower(unit) like '%fraction%' or lower(unit) in ('ratio', 'decimal') then value
+    end;
+comment on function app.as_fraction(numeric, text) is 'A rate or share as a decimal fraction; null when its unit does not say whether it is percent or a fraction.';
+
+create function app.as_units(value numeric, unit text) returns numeric
+    language sql immutable parallel safe
+    return value * case
+        when lower(unit) like '%trillion%' then 1000000000000
+        when lower(unit) like '%billion%' then 1000000000
+        when lower(unit) like '%million%' then 1000000
+        when lower(unit) like '%thousand%' then 1000
+        when lower(unit) like '%dollar%' or lower(unit) like '%usd%' then 1
+    end;
+comment on function app.as_units(numeric, text) is 'An amount in single units, from the scale its unit names; null when the unit names none.';
+
+create function app.indicator_asof(series text, day date, known_on date, max_age_days integer)
+    returns setof public.macro_indicators
+    language sql stable parallel safe
+begin atomic
+    select m.*
+    from public.macro_indicators m
+    where m.indicator_name = series
+        and m.date <= day
+        and m.date >= day - max_age_days
+        and coalesce(m.release_date, m.date) <= known_on
+    order by m.date desc
+    limit 1;
+end;
+comment on function app.indicator_asof(text, date, date, integer) is
+    'The last observation of a series up to a day, not older than max_age_days, that had been published by known_on: never a look ahead.';
+grant execute on function
+    app.as_fraction(numeric, text), app.as_units(numeric, text), app.indicator_asof(text, date, date, integer)
+to dawsos_app;
+
+create view public.v_derived_indicators as
+with observed as (
+    select
+        m.indicator_name as series,
+        m.date,
+        m.value,
+        m.unit,
+        coalesce(m.release_date, m.date) as known_on,
+        (m.date - interval '1 year')::date as year_before
+    from public.macro_indicators m
+), policy_rate as (
+    -- Monthly FEDFUNDS stands in only where the daily series is not kept at all.
+    select o.*
+    from observed o
+    where o.series = 'DFF'
+        or (o.series = 'FEDFUNDS' and not exists (select from public.macro_indicators d where d.indicator_name = 'DFF'))
+), derived as (
+    select 'REAL_INTEREST_RATE' as indicator_name, r.date, r.known_on,
+        app.as_fraction(r.value, r.unit) - (cpi.value / nullif(cpi_before.value, 0) - 1) as value, 'fraction' as unit
+    from policy_rate r
+    cross join lateral app.indicator_asof('CPIAUCSL', r.date, r.known_on, 120) cpi
+    cross join lateral app.indicator_asof('CPIAUCSL', (cpi.date - interval '1 year')::date, r.known_on, 7) cpi_before
+    union all
+    select 'TERM_SPREAD', long.date, long.known_on,
+        app.as_fraction(long.value, long.unit) - app.as_fraction(short.value, short.unit), 'fraction'
+    from observed long
+    cross join lateral app.indicator_asof('DGS2', long.date, long.known_on, 7) short
+    where long.series = 'DGS10'
+    union all
+    select gap.indicator_name, actual.date, actual.known_on,
+        app.as_units(actual.value, actual.unit) / nullif(app.as_units(potential.value, potential.unit), 0) - 1, 'fraction'
+    from observed actual
+    cross join lateral app.indicator_asof('GDPPOT', actual.date, actual.known_on, 100) potential
+    cross join (values ('GDP_GAP'), ('OUTPUT_GAP')) gap (indicator_name)
+    where actual.series = 'GDPC1'
+    union all
+    select 'EMPLOYMENT_GAP', actual.date, actual.known_on,
+        app.as_fraction(actual.value, actual.unit) - app.as_fraction(natural_rate.value, natural_rate.unit), 'fraction'
+    from observed actual
+    cross join lateral app.indicator_asof('NROU', actual.date, actual.known_on, 100) natural_rate
+    where actual.series = 'UNRATE'
+    union all
+    select 'MONEY_VELOCITY', gdp.date, gdp.known_on,
+        app.as_units(gdp.value, gdp.unit) / nullif(app.as_units(money.value, money.unit), 0), 'ratio'
+    from observed gdp
+    cross join lateral app.indicator_asof('M2SL', gdp.date, gdp.known_on, 100) money
+    where gdp.series = 'GDP'
+    union all
+    -- The series is the surplus, so a larger deficit is a positive impulse.
+    select 'FISCAL_IMPULSE', balance.date, balance.known_on,
+        app.as_fraction(before.value, before.unit) - app.as_fraction(balance.value, balance.unit), 'fraction'
+    from observed balance
+    cross join lateral app.indicator_asof('FYFSGDA188S', balance.year_before, balance.known_on, 7) before
+    where balance.series = 'FYFSGDA188S'
+    union all
+    -- The change, over a year, of a year's new credit.
+    select 'CREDIT_IMPULSE', credit.date, credit.known_on,
+        (
+            app.as_units(credit.value, credit.unit)
+            - 2 * app.as_units(before.value, before.unit)
+            + app.as_units(long_before.value, long_before.unit)
+        ) / nullif(app.as_units(gdp.value, gdp.unit), 0),
+        'fraction'
+    from observed credit
+    cross join lateral app.indicator_asof('TOTBKCR', credit.year_before, credit.known_on, 7) before
+    cross join lateral app.indicator_asof('TOTBKCR', (credit.year_before - interval '1 year')::date, credit.known_on, 7) long_before
+    cross join lateral app.indicator_asof('GDP', credit.date, credit.known_on, 250) gdp
+    where credit.series = 'TOTBKCR'
+    union all
+    select 'REAL_GDP_GROWTH', gdp.date, gdp.known_on, gdp.value / nullif(before.value, 0) - 1, 'fraction'
+    from observed gdp
+    cross join lateral app.indicator_asof('GDPC1', gdp.year_before, gdp.known_on, 7) before
+    where gdp.series = 'GDPC1'
+    union all
+    select renamed.indicator_name, o.date, o.known_on, app.as_fraction(o.value, o.unit), 'fraction'
+    from observed o
+    join (values ('BAA10Y', 'CREDIT_SPREAD'), ('DFII10', 'REAL_YIELD_10Y'), ('T10YIE', 'BREAKEVEN')) renamed (series, indicator_name)
+        on renamed.series = o.series
+)
+select
+    derived.indicator_name,
+    derived.date,
+    round(derived.value, 8)::numeric(20,8) as value,
+    derived.unit,
+    'calculated' as source,
+    derived.known_on as release_date
+from derived
+where derived.value is not null;
+grant select on public.v_derived_indicators to dawsos_app;

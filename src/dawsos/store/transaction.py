@@ -1,0 +1,108 @@
+"""What can be done inside a transaction: run named statements, and move rows in bulk."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar, cast, overload
+
+import psycopg
+from psycopg import AsyncConnection, AsyncCursor, sql
+
+from dawsos.kernel.errors import Internal
+from dawsos.store.errors import translate
+from dawsos.store.statements import AtMostOne, Binary, Bulk, Command, Many, One, Statement, Value, row_maker
+
+R = TypeVar("R")
+Row = tuple[Any, ...]
+
+
+class DatabaseTransaction:
+    """An open transaction that acts for somebody."""
+
+    def __init__(self, connection: AsyncConnection[Row]) -> None:
+        self._connection = connection
+
+    async def fetch_all(self, statement: Many[R], /, **params: object) -> list[R]:
+        """Every row."""
+        return await self._fetch(statement, params)
+
+    @overload
+    async def fetch_one(self, statement: One[R], /, **params: object) -> R: ...
+    @overload
+    async def fetch_one(self, statement: AtMostOne[R], /, **params: object) -> R | None: ...
+    async def fetch_one(self, statement: One[R] | AtMostOne[R], /, **params: object) -> R | None:
+        """The one row; None only where the statement says ``optional``."""
+        rows = await self._fetch(statement, params)
+        if len(rows) == 1:
+            return rows[0]
+        if rows or isinstance(statement, One):
+            raise Internal(f"{statement.text.label} returned {len(rows)} rows where it promises '{statement.text.cardinality}'.")
+        return None
+
+    async def fetch_value(self, statement: Value[R], /, **params: object) -> R:
+        """The one scalar."""
+        rows = await self._fetch(statement, params)
+        if len(rows) != 1:
+            raise Internal(f"{statement.text.label} returned {len(rows)} rows where it promises one value.")
+        return rows[0]
+
+    async def execute(self, statement: Command, /, **params: object) -> int:
+        """Run the statement; the number of rows it touched."""
+        async with self._cursor(statement) as cursor:
+            await cursor.execute(_query(statement), params)
+            return cursor.rowcount
+
+    async def execute_many(self, statement: Command, rows: Iterable[Mapping[str, object]]) -> int:
+        """Run the statement once per row, in one batch; the number of rows touched in all."""
+        async with self._cursor(statement) as cursor:
+            await cursor.executemany(_query(statement), rows)
+            return cursor.rowcount
+
+    async def copy_into(self, statement: Bulk, rows: Iterable[Sequence[object]] | bytes | memoryview, /, **params: object) -> int:
+        """Stage ``rows`` (tuples in the order of the ``staged`` line, or a ready binary COPY buffer) and run the statement over them.
+
+        COPY FROM is refused on tables under row-level security, so rows pass through a temporary table and meet the policies there.
+        """
+        async with self._cursor(statement) as cursor:
+            staged = sql.SQL(statement.text.staged)  # type: ignore[arg-type]  # written in a statement file, never at run time
+            await cursor.execute(sql.SQL("create temporary table staged ({}) on commit drop").format(staged))
+            await _stage(cursor, rows)
+            await cursor.execute(_query(statement), params)
+            touched = cursor.rowcount
+            await cursor.execute("drop table pg_temp.staged")
+            return touched
+
+    async def copy_out(self, statement: Binary, /, **params: object) -> bytes:
+        """The rows of the query in PostgreSQL's binary COPY format, header and trailer included."""
+        async with self._cursor(statement) as cursor:
+            query = sql.SQL("copy ({}) to stdout (format binary)").format(sql.SQL(statement.text.sql))
+            async with cursor.copy(query, params) as copy:
+                return b"".join([bytes(block) async for block in copy])
+
+    async def _fetch(self, statement: Statement[R], params: Mapping[str, object]) -> list[R]:
+        async with self._cursor(statement) as cursor:
+            await cursor.execute(_query(statement), params)
+            columns = tuple(column.name for column in cursor.description or ())
+            make = row_maker(statement.text.label, cast("type[Any]", statement.returns), columns)
+            return [make(row) for row in await cursor.fetchall()]
+
+    @asynccontextmanager
+    async def _cursor(self, statement: Statement[Any]) -> AsyncIterator[AsyncCursor[Row]]:
+        try:
+            async with self._connection.cursor(binary=True) as cursor:
+                yield cursor
+        except psycopg.Error as error:
+            raise translate(error, statement.text.label) from error
+
+
+def _query(statement: Statement[Any]) -> bytes:
+    return statement.text.sql.encode()
+
+
+async def _stage(cursor: AsyncCursor[Row], rows: Iterable[Sequence[object]] | bytes | memoryview) -> None:
+    if isinstance(rows, bytes | memoryview):
+        async with cursor.copy("copy staged from stdin (format binary)") as copy:
+            await copy.write(rows)
+        return
+    async with cursor.copy("copy staged from stdin") as copy:
+        for row in rows:
+            await copy.write_row(row)

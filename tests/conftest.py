@@ -1,0 +1,16 @@
+"""Fixtures every test may ask for."""
+
+import pytest
+
+from tests.support import postgres
+from tests.support.postgres import database, database_clone, postgres_server, template_database
+
+__all__ = ["database", "database_clone", "postgres_server", "template_database"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    postgres.begin_run(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    postgres.end_run(config)
