@@ -8,7 +8,7 @@ from uuid import UUID
 from dawsos.store.statements import load
 from dawsos.store.transaction import DatabaseTransaction
 
-_sql: Final = load("derived")
+_statements: Final = load("derived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,21 @@ class DerivedResult:
     expires_at: datetime | None
 
 
-_find_result = _sql.optional("find_result", StoredResult)
-_keep_result = _sql.none("keep_result")
-_lock_key = _sql.none("lock_key")
+FIND_RESULT = _statements.optional("find_result", StoredResult)
+KEEP_RESULT = _statements.none("keep_result")
+LOCK_KEY = _statements.none("lock_key")
 
 
 async def find_result(tx: DatabaseTransaction, derivation: str, key_hash: str, moment: datetime) -> StoredResult | None:
     """The result kept under the key, unless it has expired by ``moment``."""
-    return await tx.fetch_one(_find_result, derivation=derivation, key_hash=key_hash, moment=moment)
+    return await tx.fetch_one(FIND_RESULT, derivation=derivation, key_hash=key_hash, moment=moment)
 
 
 async def keep_result(tx: DatabaseTransaction, result: DerivedResult) -> None:
     """Keep ``result``; an expired one under the same key is replaced."""
-    await tx.execute(_keep_result, **asdict(result))
+    await tx.execute(KEEP_RESULT, **asdict(result))
 
 
 async def lock_key(tx: DatabaseTransaction, key: int) -> None:
     """Wait until no other transaction computes under ``key`` (60 bits of a hash), and hold it until the end of this one."""
-    await tx.execute(_lock_key, key=key)
+    await tx.execute(LOCK_KEY, key=key)

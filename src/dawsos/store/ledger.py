@@ -12,7 +12,7 @@ from dawsos.kernel.ledger import Transaction as LedgerTransaction
 from dawsos.store.statements import load
 from dawsos.store.transaction import DatabaseTransaction
 
-_sql: Final = load("ledger")
+_statements: Final = load("ledger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,48 +117,48 @@ class ImportBatchRecord:
     created_at: datetime
 
 
-_lock_portfolio = _sql.optional("lock_portfolio", UUID)
-_ledger_head = _sql.optional("ledger_head", LedgerHead)
-_ledger_entry = _sql.optional("ledger_entry", LedgerHead)
-_list_transactions = _sql.many("list_transactions", TransactionRecord)
-_page_of_transactions = _sql.many("page_of_transactions", ListedTransaction)
-_count_transactions = _sql.value("count_transactions", int)
-_add_transactions = _sql.bulk("add_transactions")
-_rewrite_realized = _sql.bulk("rewrite_realized")
-_remove_lots = _sql.none("remove_lots")
-_add_lots = _sql.bulk("add_lots")
-_list_lots = _sql.many("list_lots", LotRecord)
-_remove_disposals = _sql.none("remove_disposals")
-_add_disposals = _sql.bulk("add_disposals")
-_remove_cash_flows = _sql.none("remove_cash_flows")
-_add_cash_flows = _sql.bulk("add_cash_flows")
-_supersede_snapshots = _sql.none("supersede_snapshots")
-_add_snapshot = _sql.none("add_snapshot")
-_add_postings = _sql.bulk("add_postings")
-_add_import_batch = _sql.none("add_import_batch")
-_find_import_batch = _sql.optional("find_import_batch", ImportBatchRecord)
+LOCK_PORTFOLIO = _statements.optional("lock_portfolio", UUID)
+LEDGER_HEAD = _statements.optional("ledger_head", LedgerHead)
+LEDGER_ENTRY = _statements.optional("ledger_entry", LedgerHead)
+LIST_TRANSACTIONS = _statements.many("list_transactions", TransactionRecord)
+PAGE_OF_TRANSACTIONS = _statements.many("page_of_transactions", ListedTransaction)
+COUNT_TRANSACTIONS = _statements.value("count_transactions", int)
+ADD_TRANSACTIONS = _statements.bulk("add_transactions")
+REWRITE_REALIZED = _statements.bulk("rewrite_realized")
+REMOVE_LOTS = _statements.none("remove_lots")
+ADD_LOTS = _statements.bulk("add_lots")
+LIST_LOTS = _statements.many("list_lots", LotRecord)
+REMOVE_DISPOSALS = _statements.none("remove_disposals")
+ADD_DISPOSALS = _statements.bulk("add_disposals")
+REMOVE_CASH_FLOWS = _statements.none("remove_cash_flows")
+ADD_CASH_FLOWS = _statements.bulk("add_cash_flows")
+SUPERSEDE_SNAPSHOTS = _statements.none("supersede_snapshots")
+ADD_SNAPSHOT = _statements.none("add_snapshot")
+ADD_POSTINGS = _statements.bulk("add_postings")
+ADD_IMPORT_BATCH = _statements.none("add_import_batch")
+FIND_IMPORT_BATCH = _statements.optional("find_import_batch", ImportBatchRecord)
 
 _FACTS: Final = tuple(field.name for field in fields(TransactionRecord) if field.name != "lot_selection")
 
 
 async def lock_portfolio(tx: DatabaseTransaction, portfolio_id: UUID) -> bool:
     """Hold the portfolio's ledger until the end of the transaction; False when the actor cannot see it."""
-    return await tx.fetch_one(_lock_portfolio, portfolio_id=portfolio_id) is not None
+    return await tx.fetch_one(LOCK_PORTFOLIO, portfolio_id=portfolio_id) is not None
 
 
 async def ledger_head(tx: DatabaseTransaction, portfolio_id: UUID) -> LedgerHead | None:
     """The newest entry; None while the ledger is empty."""
-    return await tx.fetch_one(_ledger_head, portfolio_id=portfolio_id)
+    return await tx.fetch_one(LEDGER_HEAD, portfolio_id=portfolio_id)
 
 
 async def ledger_entry(tx: DatabaseTransaction, portfolio_id: UUID, commit_hash: str) -> LedgerHead | None:
     """The entry after which the ledger had ``commit_hash``."""
-    return await tx.fetch_one(_ledger_entry, portfolio_id=portfolio_id, commit_hash=commit_hash)
+    return await tx.fetch_one(LEDGER_ENTRY, portfolio_id=portfolio_id, commit_hash=commit_hash)
 
 
 async def booked_transactions(tx: DatabaseTransaction, portfolio_id: UUID, through: int | None = None) -> list[LedgerTransaction]:
     """The ledger's first ``through`` entries (all when None) in booking order."""
-    records = await tx.fetch_all(_list_transactions, portfolio_id=portfolio_id, through=through)
+    records = await tx.fetch_all(LIST_TRANSACTIONS, portfolio_id=portfolio_id, through=through)
     return [_as_transaction(record) for record in records]
 
 
@@ -181,41 +181,41 @@ async def page_of_transactions(
 ) -> tuple[list[ListedTransaction], int]:
     """A page of entries, newest first, and how many there are in all."""
     filters = {"portfolio_id": portfolio_id, "symbol": symbol, "transaction_type": transaction_type, "first": first, "last": last}
-    rows = await tx.fetch_all(_page_of_transactions, **filters, limit=limit, offset=offset)
-    return rows, await tx.fetch_value(_count_transactions, **filters)
+    rows = await tx.fetch_all(PAGE_OF_TRANSACTIONS, **filters, limit=limit, offset=offset)
+    return rows, await tx.fetch_value(COUNT_TRANSACTIONS, **filters)
 
 
 async def list_lots(tx: DatabaseTransaction, portfolio_id: UUID, *, open_only: bool = True) -> list[LotRecord]:
     """The portfolio's lots by symbol and date of acquisition."""
-    return await tx.fetch_all(_list_lots, portfolio_id=portfolio_id, open_only=open_only)
+    return await tx.fetch_all(LIST_LOTS, portfolio_id=portfolio_id, open_only=open_only)
 
 
 async def add_transactions(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]] | bytes) -> int:
     """Book entries; columns as in the ``staged`` line of the statement."""
-    return await tx.copy_into(_add_transactions, rows)
+    return await tx.copy_into(ADD_TRANSACTIONS, rows)
 
 
 async def rewrite_realized(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]]) -> int:
     """Change realised results of booked sales where they differ."""
-    return await tx.copy_into(_rewrite_realized, rows)
+    return await tx.copy_into(REWRITE_REALIZED, rows)
 
 
 async def replace_lots(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]]) -> None:
     """Write the portfolio's lots anew."""
-    await tx.execute(_remove_lots, portfolio_id=portfolio_id)
-    await tx.copy_into(_add_lots, rows)
+    await tx.execute(REMOVE_LOTS, portfolio_id=portfolio_id)
+    await tx.copy_into(ADD_LOTS, rows)
 
 
 async def replace_disposals(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]]) -> None:
     """Write the portfolio's disposals anew."""
-    await tx.execute(_remove_disposals, portfolio_id=portfolio_id)
-    await tx.copy_into(_add_disposals, rows)
+    await tx.execute(REMOVE_DISPOSALS, portfolio_id=portfolio_id)
+    await tx.copy_into(ADD_DISPOSALS, rows)
 
 
 async def replace_cash_flows(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]]) -> None:
     """Write the portfolio's daily cash flows anew."""
-    await tx.execute(_remove_cash_flows, portfolio_id=portfolio_id)
-    await tx.copy_into(_add_cash_flows, rows)
+    await tx.execute(REMOVE_CASH_FLOWS, portfolio_id=portfolio_id)
+    await tx.copy_into(ADD_CASH_FLOWS, rows)
 
 
 async def add_snapshot(
@@ -234,7 +234,7 @@ async def add_snapshot(
 ) -> None:
     """Record the state the ledger is in now; earlier snapshots become superseded."""
     await tx.execute(
-        _add_snapshot,
+        ADD_SNAPSHOT,
         id=snapshot_id,
         portfolio_id=portfolio_id,
         commit_hash=commit_hash,
@@ -246,12 +246,12 @@ async def add_snapshot(
         file_paths=file_paths,
         file_hash=file_hash,
     )
-    await tx.execute(_supersede_snapshots, portfolio_id=portfolio_id, successor=snapshot_id)
+    await tx.execute(SUPERSEDE_SNAPSHOTS, portfolio_id=portfolio_id, successor=snapshot_id)
 
 
 async def add_postings(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]]) -> int:
     """Add the postings of new entries."""
-    return await tx.copy_into(_add_postings, rows)
+    return await tx.copy_into(ADD_POSTINGS, rows)
 
 
 async def add_import_batch(
@@ -269,7 +269,7 @@ async def add_import_batch(
 ) -> None:
     """Record that a file was imported."""
     await tx.execute(
-        _add_import_batch,
+        ADD_IMPORT_BATCH,
         id=batch_id,
         portfolio_id=portfolio_id,
         file_name=file_name,
@@ -285,4 +285,4 @@ async def add_import_batch(
 
 async def find_import_batch(tx: DatabaseTransaction, portfolio_id: UUID, file_hash: str) -> ImportBatchRecord | None:
     """The first import of these very bytes into the portfolio."""
-    return await tx.fetch_one(_find_import_batch, portfolio_id=portfolio_id, file_hash=file_hash)
+    return await tx.fetch_one(FIND_IMPORT_BATCH, portfolio_id=portfolio_id, file_hash=file_hash)

@@ -10,7 +10,7 @@ from uuid import UUID
 from dawsos.store.statements import load
 from dawsos.store.transaction import DatabaseTransaction
 
-_sql: Final = load("packs")
+_statements: Final = load("packs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,86 +92,86 @@ class HeldSpan:
     last_date: date | None
 
 
-_find_pack = _sql.optional("find_pack", PackRecord)
-_pack_in_force = _sql.optional("pack_in_force", PackRecord)
-_list_packs = _sql.many("list_packs", PackRecord)
-_packs_between = _sql.many("packs_between", PackRecord)
-_pack_frontier = _sql.one("pack_frontier", PackFrontier)
-_pack_prices = _sql.many("pack_prices", PackPriceRecord)
-_pack_rates = _sql.many("pack_rates", PackRateRecord)
-_add_packs = _sql.bulk("add_packs")
-_add_prices = _sql.bulk("add_prices")
-_add_rates = _sql.bulk("add_rates")
-_supersede_pack = _sql.none("supersede_pack")
-_complete_packs = _sql.none("complete_packs")
-_add_failed_pack = _sql.none("add_failed_pack")
-_remove_unfinished = _sql.none("remove_unfinished")
-_lock_policy = _sql.optional("lock_policy", PolicyRecord)
-_find_policy = _sql.optional("find_policy", PolicyRecord)
-_list_policies = _sql.many("list_policies", PolicyRecord)
-_put_policy = _sql.none("put_policy")
-_held_symbols = _sql.many("held_symbols", HeldSpan)
-_currencies_in_use = _sql.many("currencies_in_use", str)
+FIND_PACK = _statements.optional("find_pack", PackRecord)
+PACK_IN_FORCE = _statements.optional("pack_in_force", PackRecord)
+LIST_PACKS = _statements.many("list_packs", PackRecord)
+PACKS_BETWEEN = _statements.many("packs_between", PackRecord)
+PACK_FRONTIER = _statements.one("pack_frontier", PackFrontier)
+PACK_PRICES = _statements.many("pack_prices", PackPriceRecord)
+PACK_RATES = _statements.many("pack_rates", PackRateRecord)
+ADD_PACKS = _statements.bulk("add_packs")
+ADD_PRICES = _statements.bulk("add_prices")
+ADD_RATES = _statements.bulk("add_rates")
+SUPERSEDE_PACK = _statements.none("supersede_pack")
+COMPLETE_PACKS = _statements.none("complete_packs")
+ADD_FAILED_PACK = _statements.none("add_failed_pack")
+REMOVE_UNFINISHED = _statements.none("remove_unfinished")
+LOCK_POLICY = _statements.optional("lock_policy", PolicyRecord)
+FIND_POLICY = _statements.optional("find_policy", PolicyRecord)
+LIST_POLICIES = _statements.many("list_policies", PolicyRecord)
+PUT_POLICY = _statements.none("put_policy")
+HELD_SYMBOLS = _statements.many("held_symbols", HeldSpan)
+CURRENCIES_IN_USE = _statements.many("currencies_in_use", str)
 
 
 async def find_pack(tx: DatabaseTransaction, pack_id: str) -> PackRecord | None:
     """The pack with this id."""
-    return await tx.fetch_one(_find_pack, pack_id=pack_id)
+    return await tx.fetch_one(FIND_PACK, pack_id=pack_id)
 
 
 async def pack_in_force(tx: DatabaseTransaction, policy: str, day: date | None = None) -> PackRecord | None:
     """The newest complete, not superseded pack of ``policy`` on or before ``day``."""
-    return await tx.fetch_one(_pack_in_force, policy=policy, day=day)
+    return await tx.fetch_one(PACK_IN_FORCE, policy=policy, day=day)
 
 
 async def list_packs(tx: DatabaseTransaction, *, policy: str | None, before: date | None, limit: int) -> list[PackRecord]:
     """Packs newest first."""
-    return await tx.fetch_all(_list_packs, policy=policy, before=before, limit=limit)
+    return await tx.fetch_all(LIST_PACKS, policy=policy, before=before, limit=limit)
 
 
 async def packs_between(tx: DatabaseTransaction, policy: str, first: date, last: date) -> list[PackRecord]:
     """Every pack of ``policy`` from ``first`` to ``last``, whatever its state."""
-    return await tx.fetch_all(_packs_between, policy=policy, first=first, last=last)
+    return await tx.fetch_all(PACKS_BETWEEN, policy=policy, first=first, last=last)
 
 
 async def pack_frontier(tx: DatabaseTransaction, policy: str) -> PackFrontier:
     """The newest date and edition of the policy's complete packs."""
-    return await tx.fetch_one(_pack_frontier, policy=policy)
+    return await tx.fetch_one(PACK_FRONTIER, policy=policy)
 
 
 async def pack_prices(tx: DatabaseTransaction, pack_id: str) -> list[PackPriceRecord]:
     """The prices of a pack by symbol."""
-    return await tx.fetch_all(_pack_prices, pack_id=pack_id)
+    return await tx.fetch_all(PACK_PRICES, pack_id=pack_id)
 
 
 async def pack_rates(tx: DatabaseTransaction, pack_id: str) -> list[PackRateRecord]:
     """The rates of a pack by pair."""
-    return await tx.fetch_all(_pack_rates, pack_id=pack_id)
+    return await tx.fetch_all(PACK_RATES, pack_id=pack_id)
 
 
 async def add_packs(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]]) -> int:
     """Begin packs; columns as in the ``staged`` line of the statement."""
-    return await tx.copy_into(_add_packs, rows)
+    return await tx.copy_into(ADD_PACKS, rows)
 
 
 async def add_prices(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]]) -> int:
     """Add prices to packs in the making."""
-    return await tx.copy_into(_add_prices, rows)
+    return await tx.copy_into(ADD_PRICES, rows)
 
 
 async def add_rates(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]]) -> int:
     """Add rates to packs in the making."""
-    return await tx.copy_into(_add_rates, rows)
+    return await tx.copy_into(ADD_RATES, rows)
 
 
 async def supersede_pack(tx: DatabaseTransaction, pack_id: str, *, successor: str, reason: str, moment: datetime) -> None:
     """Mark ``pack_id`` as replaced by ``successor``."""
-    await tx.execute(_supersede_pack, pack_id=pack_id, successor=successor, reason=reason, moment=moment)
+    await tx.execute(SUPERSEDE_PACK, pack_id=pack_id, successor=successor, reason=reason, moment=moment)
 
 
 async def complete_packs(tx: DatabaseTransaction, pack_ids: list[str], moment: datetime) -> int:
     """Seal packs."""
-    return await tx.execute(_complete_packs, pack_ids=pack_ids, moment=moment)
+    return await tx.execute(COMPLETE_PACKS, pack_ids=pack_ids, moment=moment)
 
 
 async def add_failed_pack(
@@ -179,34 +179,34 @@ async def add_failed_pack(
 ) -> None:
     """Record that the pack of ``day`` could not be completed."""
     await tx.execute(
-        _add_failed_pack, pack_id=pack_id, day=day, policy=policy, edition=edition, revision=revision, reason=reason, moment=moment
+        ADD_FAILED_PACK, pack_id=pack_id, day=day, policy=policy, edition=edition, revision=revision, reason=reason, moment=moment
     )
 
 
 async def remove_unfinished(tx: DatabaseTransaction, policy: str, days: list[date]) -> int:
     """Clear away failed or pending packs of these dates."""
-    return await tx.execute(_remove_unfinished, policy=policy, days=days)
+    return await tx.execute(REMOVE_UNFINISHED, policy=policy, days=days)
 
 
 async def lock_policy(tx: DatabaseTransaction, policy: str) -> PolicyRecord | None:
     """The policy, locked until the end of the transaction."""
-    return await tx.fetch_one(_lock_policy, policy=policy)
+    return await tx.fetch_one(LOCK_POLICY, policy=policy)
 
 
 async def find_policy(tx: DatabaseTransaction, policy: str) -> PolicyRecord | None:
     """The policy."""
-    return await tx.fetch_one(_find_policy, policy=policy)
+    return await tx.fetch_one(FIND_POLICY, policy=policy)
 
 
 async def list_policies(tx: DatabaseTransaction) -> list[PolicyRecord]:
     """All policies."""
-    return await tx.fetch_all(_list_policies)
+    return await tx.fetch_all(LIST_POLICIES)
 
 
 async def put_policy(tx: DatabaseTransaction, policy: PolicyRecord) -> None:
     """Create or change a policy."""
     await tx.execute(
-        _put_policy,
+        PUT_POLICY,
         policy=policy.policy,
         description=policy.description,
         price_sources=policy.price_sources,
@@ -217,9 +217,9 @@ async def put_policy(tx: DatabaseTransaction, policy: PolicyRecord) -> None:
 
 async def held_symbols(tx: DatabaseTransaction, policy: str) -> list[HeldSpan]:
     """What portfolios of the policy hold or held, over all portfolios the actor sees."""
-    return await tx.fetch_all(_held_symbols, policy=policy)
+    return await tx.fetch_all(HELD_SYMBOLS, policy=policy)
 
 
 async def currencies_in_use(tx: DatabaseTransaction, policy: str, sources: list[str]) -> list[str]:
     """Every currency a pack of the policy must be able to convert."""
-    return await tx.fetch_all(_currencies_in_use, policy=policy, sources=sources)
+    return await tx.fetch_all(CURRENCIES_IN_USE, policy=policy, sources=sources)
