@@ -132,7 +132,7 @@ def locate(dates: Dates, window: Window | str, asof: date, *, month_end: MonthEn
     if start is not None and base < 0:
         return NotComputable(f"days of history for {chosen.value}", (asof - start).days, (asof - as_date(days[0])).days)
     if base == end:
-        return NotComputable(f"two values for {chosen.value}", 2, 1)
+        return NotComputable(f"values after {as_date(days[base])}", 1, 0)
     return Span(base, end, (as_date(days[end]) - as_date(days[base])).days)
 
 
