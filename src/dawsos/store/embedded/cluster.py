@@ -10,11 +10,13 @@ from dawsos.kernel.errors import Conflict, Unavailable
 from dawsos.store.embedded.account import Account, run_program
 from dawsos.store.embedded.binaries import Binaries
 from dawsos.store.embedded.configuration import ACCESS, INCLUDE
+from dawsos.store.embedded.credentials import Passwords
 from dawsos.store.embedded.endpoint import SUPERUSER
 from dawsos.store.embedded.layout import Layout, make_private_directory, move, opened_directory, write_private
 
 _HERE: Final = Path("/proc/self/cwd")
 _BUILTIN_LOCALE_SINCE: Final = 17
+_CAUSE: Final = "Remove the cause it names (a full disk, a missing right), then start again."
 
 
 def environment(binaries: Binaries) -> dict[str, str]:
@@ -42,20 +44,22 @@ def data_argument(account: Account, data: Path) -> Path:
 
 
 def ensure_cluster(
-    layout: Layout, binaries: Binaries, account: Account, *, password: str, keep: tuple[int, ...], durable: bool = True
+    layout: Layout, binaries: Binaries, account: Account, *, passwords: Passwords, keep: tuple[int, ...], durable: bool = True
 ) -> None:
     """Make the data directory if there is none; leave one there is alone.
 
     ``keep`` are descriptors of locks that initdb shall hold too: should we be killed, whoever comes next waits for it to end.
-    Raises Conflict for data of another major version, or for a directory that is not PostgreSQL's.
+    Raises Conflict for data of another major version or a directory that is not PostgreSQL's, NotFound for data whose superuser's
+    password is gone.
     """
     if layout.data.is_dir() and any(layout.data.iterdir()):
         check_version(layout, binaries)
+        passwords.read(SUPERUSER)
         return
     if layout.unfinished.exists():
         shutil.rmtree(layout.unfinished)
     make_private_directory(layout.unfinished, account.owner)
-    _initdb(layout, binaries, account, password=password, keep=keep, durable=durable)
+    _initdb(layout, binaries, account, password=passwords.ensure(SUPERUSER), keep=keep, durable=durable)
     _configure(layout.unfinished)
     move(layout.unfinished, layout.data)
 
@@ -106,11 +110,7 @@ def _initdb(layout: Layout, binaries: Binaries, account: Account, *, password: s
     finally:
         os.close(reading)
     if done.returncode != 0:
-        raise Unavailable(f"initdb could not create a database in {layout.data}: {done.stdout.strip()[-600:]}", remedy=_initdb_remedy())
-
-
-def _initdb_remedy() -> str:
-    return "Remove the cause it names (a full disk, a missing right), then start again."
+        raise Unavailable(f"initdb could not create a database in {layout.data}: {done.stdout.strip()[-600:]}", remedy=_CAUSE)
 
 
 def _password_pipe(account: Account, password: str) -> int:

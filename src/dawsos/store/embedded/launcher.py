@@ -17,7 +17,7 @@ from dawsos.store.embedded.binaries import Binaries
 from dawsos.store.embedded.cluster import data_argument, ensure_cluster, environment, prepare_server_directory
 from dawsos.store.embedded.configuration import FILE, server_settings
 from dawsos.store.embedded.credentials import Passwords
-from dawsos.store.embedded.endpoint import SUPERUSER, Endpoint
+from dawsos.store.embedded.endpoint import Endpoint
 from dawsos.store.embedded.layout import Layout, fresh_private_file, prepare, size_of, write_private
 from dawsos.store.embedded.process import (
     Postmaster,
@@ -29,13 +29,10 @@ from dawsos.store.embedded.process import (
     signal_server,
     take,
 )
+from dawsos.store.embedded.public_programs import PUBLIC_PROGRAMS, programs_for
 from dawsos.store.embedded.socket_directory import socket_directory
 from dawsos.store.embedded.waiting import Patience, Wait
 
-#: Seconds the children of a server that was killed get to notice it before they are told to go.
-_GRACE: Final = 2.0
-#: Seconds after which whoever still holds the data is taken for a server elsewhere.
-_DEPARTURE: Final = 30.0
 _NOTHING: Final[Mapping[str, str]] = {}
 
 
@@ -59,7 +56,8 @@ class EmbeddedServer:
 
     ``run_as`` is the account it gets when root starts it for the first time (see :func:`account_for`). With ``port`` it also listens
     on 127.0.0.1; otherwise on its socket only. ``extra_settings`` are further PostgreSQL settings; like ``port`` they take
-    effect when the server is started, not on one that runs already.
+    effect when the server is started, not on one that runs already. ``public_programs`` is where root puts a copy of the programs if
+    the account cannot reach them.
     """
 
     def __init__(
@@ -71,6 +69,7 @@ class EmbeddedServer:
         port: int | None = None,
         extra_settings: Mapping[str, str] = _NOTHING,
         patience: Patience | None = None,
+        public_programs: Path = PUBLIC_PROGRAMS,
     ) -> None:
         self._layout = Layout(directory.expanduser().resolve())
         self._binaries = binaries
@@ -78,6 +77,7 @@ class EmbeddedServer:
         self._port = port
         self._extra = dict(extra_settings)
         self._patience = patience or Patience()
+        self._public_programs = public_programs
         self._passwords = Passwords(self._layout.passwords)
 
     @property
@@ -92,31 +92,57 @@ class EmbeddedServer:
         connection succeeded. Raises Unavailable when the server does not come up (with the end of its log) or is still recovering
         after ``patience.limit`` seconds, in which case it is left to finish; Conflict for data of another major version.
         """
-        prepare(self._layout)
-        wait = self._patience.begin()
-        with self._exclusive(wait):
-            return self._bring_up(wait)
+        with self._explained():
+            prepare(self._layout)
+            wait = self._patience.begin()
+            with self._exclusive(wait):
+                return self._bring_up(wait)
 
     def stop(self, *, immediate: bool = False) -> bool:
         """Stop the server: fast (connections are cut, data is flushed) or at once (as in a crash). False if none was running."""
         if not self._layout.directory.is_dir():
             return False
         wait = self._patience.begin()
-        with self._exclusive(wait):
+        with self._explained(), self._exclusive(wait):
             postmaster = find_postmaster(self._layout)
             if postmaster is None:
                 return False
             signal_server(postmaster.pid, signal.SIGQUIT if immediate else signal.SIGINT, self._layout)
-            while is_our_server(postmaster.pid, self._layout):
-                if not wait.again("the server is stopping"):
-                    raise Unavailable(
-                        f"The server in {self._layout.directory} has not stopped after {wait.seconds:.0f} s.",
-                        remedy="Wait and try again, or stop it at once (it recovers at the next start).",
-                    )
+            self._see_off(postmaster, wait)
             return True
 
+    def _see_off(self, postmaster: Postmaster, wait: Wait) -> None:
+        while is_our_server(postmaster.pid, self._layout):
+            if not wait.again("the server is stopping"):
+                raise Unavailable(
+                    f"The server in {self._layout.directory} has not stopped after {wait.seconds:.0f} s.",
+                    remedy="Wait and try again, or stop it at once (it recovers at the next start).",
+                )
+        self._let_children_end(wait)
+
+    def _let_children_end(self, wait: Wait) -> None:
+        """The log's writer outlives the server by a moment; a program somebody let the database run may do so for long."""
+        began = wait.seconds
+        while (held := take(self._layout.alive)) is None:
+            if wait.seconds - began > self._patience.grace or not wait.again("the server's last processes are ending"):
+                return
+        os.close(held)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """What the system refuses (a right, space, a lock) becomes an error that names the directory."""
+        try:
+            yield
+        except OSError as error:
+            raise Unavailable(
+                f"The database directory {self._layout.directory} cannot be used: {error}.",
+                remedy="Free the disk, or run as the user the directory belongs to, or name another directory.",
+            ) from error
+
     def status(self) -> ServerStatus:
-        """Look at the server without starting or changing anything."""
+        """Look at the server without starting or changing anything. Raises Unavailable for a directory we may not look into."""
+        if self._layout.directory.exists() and not os.access(self._layout.directory, os.R_OK | os.X_OK):
+            raise Unavailable(f"{self._layout.directory} belongs to somebody else.", remedy="Run as the user it belongs to, or as root.")
         postmaster = find_postmaster(self._layout)
         size = size_of(self._layout.server)
         written = self._data_version()
@@ -187,6 +213,7 @@ class EmbeddedServer:
 
     def _launch(self, wait: Wait) -> int:
         account = account_for(self._layout.server, self._run_as)
+        binaries = programs_for(account, self._binaries, self._public_programs)
         prepare_server_directory(self._layout, account)
         held = self._nobody_left(wait)
         try:
@@ -194,14 +221,14 @@ class EmbeddedServer:
             (self._layout.data / "postmaster.pid").unlink(missing_ok=True)
             ensure_cluster(
                 self._layout,
-                self._binaries,
+                binaries,
                 account,
-                password=self._passwords.ensure(SUPERUSER),
+                passwords=self._passwords,
                 keep=(held,),
                 durable=self._extra.get("fsync") != "off",
             )
             self._write_settings(account)
-            return self._spawn(account, held)
+            return self._spawn(binaries, account, held)
         finally:
             os.close(held)
 
@@ -210,11 +237,11 @@ class EmbeddedServer:
         began, told = wait.seconds, False
         while (held := take(self._layout.alive)) is None:
             waited = wait.seconds - began
-            if waited > _GRACE and not told:
+            if waited > self._patience.grace and not told:
                 told = True
                 for pid in server_processes(self._layout):
                     signal_server(pid, signal.SIGQUIT, self._layout)
-            if waited > _DEPARTURE or not wait.again("processes of an earlier server are ending"):
+            if waited > self._patience.departure or not wait.again("processes of an earlier server are ending"):
                 raise Conflict(
                     f"The data in {self._layout.data} is in use by a server this process cannot see, in another container perhaps.",
                     remedy="Stop that server; two servers on one data directory would destroy it.",
@@ -225,19 +252,19 @@ class EmbeddedServer:
         directory = socket_directory(self._layout, account, self._port or 5432)
         write_private(self._layout.data, FILE, server_settings(directory, self._port, self._extra))
 
-    def _spawn(self, account: Account, held: int) -> int:
+    def _spawn(self, binaries: Binaries, account: Account, held: int) -> int:
         """Start the server as nobody's child: the shell ends at once and says its number."""
         with fresh_private_file(self._layout.start_log) as log:
             done = run_program(
                 account,
                 [
                     *("/bin/sh", "-c", '"$0" "$@" >&2 & echo $!'),
-                    self._binaries.program("postgres"),
+                    binaries.program("postgres"),
                     *("-D", data_argument(account, self._layout.data)),
                     *("-c", directory_argument(self._layout)),
                 ],
                 directory=self._layout.data,
-                environment=environment(self._binaries),
+                environment=environment(binaries),
                 stderr=log,
                 keep=(held,),
             )

@@ -4,7 +4,7 @@
     lock                held while somebody starts or stops the server
     alive               held by the server's processes for as long as one of them lives
     start.log           what initdb and the server said before the log was open
-    socket              where the socket is, if its path under run/ would be too long
+    socket              where the socket is, if no client could name its path under run/
     passwords/<role>    0600, one random password each
     server/             0700, belongs to the account the server runs as
         data/           PGDATA

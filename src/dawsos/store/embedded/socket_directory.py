@@ -1,4 +1,4 @@
-"""Where the server's socket lies: beside the data, or in a short private directory when the path would not fit an address."""
+"""Where the server's socket lies: beside the data, or in a short private directory when no client could name the path."""
 
 import os
 import stat
@@ -21,8 +21,8 @@ def socket_name(port: int) -> str:
 
 
 def fits(directory: Path, port: int) -> bool:
-    """Whether the socket's path, in bytes as the system sees it, is short enough."""
-    return len(os.fsencode(directory / socket_name(port))) <= LONGEST
+    """Whether a client can name the socket: its path is short enough in bytes, and has no comma, which libpq takes for a list."""
+    return len(os.fsencode(directory / socket_name(port))) <= LONGEST and "," not in str(directory)
 
 
 def socket_directory(layout: Layout, account: Account, port: int) -> str:

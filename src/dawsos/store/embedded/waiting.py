@@ -14,9 +14,15 @@ def _silent(_seconds: float, _reason: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait (seconds), how often to look, and whom to tell: ``progress(seconds_waited, reason)`` about once a second."""
+    """How long to wait (seconds), how often to look, and whom to tell: ``progress(seconds_waited, reason)`` about once a second.
+
+    ``grace`` is what the children of a server that was killed get to notice it before they are told to go; after ``departure``
+    whoever still holds the data is taken for a server that cannot be seen from here.
+    """
 
     limit: float = START_TIMEOUT
+    grace: float = 2.0
+    departure: float = 30.0
     interval: float = 0.02
     progress: Callable[[float, str], None] = _silent
     sleep: Callable[[float], None] = time.sleep
