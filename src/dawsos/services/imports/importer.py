@@ -1,0 +1,174 @@
+"""Imports a file of transactions into a portfolio: everything in it, or nothing and the reasons."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from dawsos.kernel.canonical import plain_decimal
+from dawsos.kernel.clock import today
+from dawsos.kernel.errors import Invalid
+from dawsos.kernel.identity import Actor
+from dawsos.services.audit import record
+from dawsos.services.identifiers import Identifiers
+from dawsos.services.imports.drafts import RowProblem, TransactionDraft
+from dawsos.services.imports.transaction_csv import read_transactions
+from dawsos.services.ledger.booking import Booking, OpenLedger, book, open_ledger
+from dawsos.store import ledger as ledger_store
+from dawsos.store.database import Database
+from dawsos.store.transaction import DatabaseTransaction
+
+SOURCE: Final = "dawsos-csv"
+#: A report names at most this many problems; a file with more needs another look, not a longer list.
+MOST_PROBLEMS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did, or why it did nothing. ``problem_count`` counts all problems, ``problems`` names the first ones."""
+
+    file_name: str
+    portfolio_id: UUID
+    portfolio_name: str
+    dry_run: bool
+    rows: int
+    booked: int
+    duplicates: int
+    problem_count: int
+    problems: tuple[RowProblem, ...]
+    ledger_commit_hash_before: str
+    ledger_commit_hash: str
+    warnings: tuple[str, ...]
+    positions: tuple[tuple[str, str], ...]
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.problem_count == 0
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as read: its name, the hash of its bytes, its checked lines and what was wrong with the others."""
+
+    name: str
+    hash: str
+    drafts: Sequence[TransactionDraft]
+    problems: Sequence[RowProblem]
+
+    @property
+    def rows(self) -> int:
+        return len(self.drafts) + len({problem.line for problem in self.problems})
+
+
+class _Refused(Exception):
+    """Rolls the transaction back when booking finds a line wrong."""
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__("the import was refused")
+        self.report = report
+
+
+async def import_transactions(
+    database: Database,
+    actor: Actor,
+    portfolio_id: UUID,
+    chunks: Iterable[bytes],
+    *,
+    file_name: str,
+    identifiers: Identifiers,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> ImportReport:
+    """Read ``chunks`` and book every line of them in one database transaction.
+
+    Lines booked before (same reference, same facts) are counted as duplicates and skipped, so an import can be repeated. When any line has
+    a problem nothing is booked and the report says what is wrong with each. ``progress`` is told the bytes read. Raises
+    :class:`Invalid` when the file as a whole cannot be read.
+    """
+    file = _read(chunks, file_name, identifiers, progress)
+    try:
+        async with database.transaction(actor) as tx:
+            return await _book_file(tx, actor, portfolio_id, file, identifiers, dry_run=dry_run)
+    except _Refused as refused:
+        return refused.report
+
+
+def _read(chunks: Iterable[bytes], name: str, identifiers: Identifiers, progress: Callable[[int], None]) -> _File:
+    digest = hashlib.sha256()
+
+    def hashed() -> Iterator[bytes]:
+        for chunk in chunks:
+            digest.update(chunk)
+            progress(len(chunk))
+            yield chunk
+
+    drafts: list[TransactionDraft] = []
+    problems: list[RowProblem] = []
+    for line in read_transactions(hashed(), latest=today(identifiers.clock)):
+        if isinstance(line, RowProblem):
+            problems.append(line)
+        else:
+            drafts.append(line)
+    if not drafts and not problems:
+        raise Invalid(f"'{name}' has a header but no transactions.", remedy="Add lines below the header.", code="empty_file")
+    return _File(name, digest.hexdigest(), drafts, problems)
+
+
+async def _book_file(
+    tx: DatabaseTransaction, actor: Actor, portfolio_id: UUID, file: _File, identifiers: Identifiers, *, dry_run: bool
+) -> ImportReport:
+    ledger = await open_ledger(tx, portfolio_id)
+    moment = identifiers.clock.now()
+    is_kept = not (dry_run or file.problems)
+    batch_id = identifiers.new() if is_kept else None
+    if batch_id is not None:
+        await _begin_batch(tx, batch_id, ledger, file, actor, identifiers)
+    booking = await book(
+        tx, ledger, file.drafts, source=SOURCE, new_id=identifiers.new, moment=moment, batch_id=batch_id, dry_run=not is_kept
+    )
+    report = _report(booking, file, dry_run=dry_run)
+    if is_kept and not report.booked:
+        raise _Refused(report)  # nothing new, or something wrong: leave no trace
+    if is_kept:
+        changes = {"file": file.name, "booked": report.booked, "ledger_commit_hash": report.ledger_commit_hash}
+        await record(tx, actor, "import", "portfolio", entity_id=portfolio_id, changes=changes, moment=moment)
+    return report
+
+
+async def _begin_batch(
+    tx: DatabaseTransaction, batch_id: UUID, ledger: OpenLedger, file: _File, actor: Actor, identifiers: Identifiers
+) -> None:
+    duplicates = sum(draft.external_ref in ledger.end.by_reference for draft in file.drafts)
+    await ledger_store.add_import_batch(
+        tx,
+        batch_id,
+        portfolio_id=ledger.portfolio.id,
+        file_name=file.name,
+        file_hash=file.hash,
+        file_format=SOURCE,
+        rows_booked=len(file.drafts) - duplicates,
+        rows_duplicate=duplicates,
+        moment=identifiers.clock.now(),
+        created_by=actor.user_id,
+    )
+
+
+def _report(booking: Booking, file: _File, *, dry_run: bool) -> ImportReport:
+    problems = sorted([*file.problems, *booking.problems], key=lambda problem: problem.line)
+    state = booking.state
+    return ImportReport(
+        file_name=file.name,
+        portfolio_id=booking.portfolio.id,
+        portfolio_name=booking.portfolio.name,
+        dry_run=dry_run,
+        rows=file.rows,
+        booked=0 if problems else len(booking.booked),
+        duplicates=len(booking.duplicates),
+        problem_count=len(problems),
+        problems=tuple(problems[:MOST_PROBLEMS]),
+        ledger_commit_hash_before=booking.hash_before,
+        ledger_commit_hash=booking.hash_before if problems else booking.hash_after,
+        warnings=tuple(note.message for note in state.warnings) if state else (),
+        positions=tuple((one.symbol or "", plain_decimal(one.quantity)) for one in state.positions()) if state else (),
+    )
