@@ -23,7 +23,7 @@ ACQUIRED: Final = date(2009, 3, 16)
 CASH: Final = (
     ("2014-01-02", "DEPOSIT", "80000", "CAD", "Opening deposit"),
     ("2014-01-02", "DEPOSIT", "15000", "EUR", "Savings from a salary in euros"),
-    ("2014-02-03", "TRANSFER_IN", "18000", "GBP", "Balance of a closed account in London"),
+    ("2014-02-03", "TRANSFER_IN", "16000", "GBP", "Balance of a closed account in London"),
     ("2016-08-15", "WITHDRAWAL", "-9000", "CAD", "Repairs to the house"),
     ("2017-07-03", "WITHDRAWAL", "-3000", "EUR", "Travel"),
     ("2018-08-01", "WITHDRAWAL", "-2500", "GBP", "Travel"),

@@ -1,6 +1,7 @@
 """The ECB's rates: as published, the last one on or before the day, and never one that was not there."""
 
 import io
+import random
 import time
 import zipfile
 from datetime import date
@@ -115,6 +116,18 @@ def test_a_file_that_is_not_the_ecbs_is_refused(content):
     with pytest.raises(Invalid, match=r"ECB rates") as caught:
         parse_ecb_zip(content)
     assert caught.value.remedy
+
+
+def test_a_damaged_file_is_refused_or_read_but_never_breaks():
+    out, chance, refused = zipped(TABLE), random.Random(7), 0
+    for _ in range(2_000):
+        damaged = bytearray(out)
+        damaged[chance.randrange(len(out))] = chance.randrange(256)
+        try:
+            parse_ecb_zip(bytes(damaged))
+        except Invalid:
+            refused += 1
+    assert refused > 1_000
 
 
 # --- the file that is really shipped ------------------------------------------------------------------------------------------------

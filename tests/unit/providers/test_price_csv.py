@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -181,6 +182,21 @@ def test_a_gzip_file_with_a_flipped_byte_is_refused():
     whole = bytearray(gzip.compress(f"{HEADER}\n2014-01-02,A,5,USD\n".encode()))
     whole[-5] ^= 0xFF
     assert "is damaged or incomplete" in refusal(bytes(whole))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_damaged_file_is_refused_or_read_but_never_breaks(pack):
+    whole, chance = pack(f"{FULL_HEADER}\n2013-03-01,IBM,200.65,202.94,199.36,202.91,3308300,USD\n".encode()), random.Random(7)
+    good = read(whole)
+    changed = 0
+    for _ in range(2_000):
+        damaged = bytearray(whole)
+        damaged[chance.randrange(len(whole))] = chance.randrange(256)
+        try:
+            changed += read(bytes(damaged)) != good
+        except Invalid:
+            changed += 1
+    assert changed > 500
 
 
 def test_a_file_on_disk_is_a_price_source_and_can_be_read_twice(tmp_path: Path):
