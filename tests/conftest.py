@@ -3,9 +3,9 @@
 import pytest
 
 from tests.support import postgres
-from tests.support.postgres import database, database_clone, postgres_server, template_database
+from tests.support.postgres import database, database_clone, postgres_server, shared_clone, template_database
 
-__all__ = ["database", "database_clone", "postgres_server", "template_database"]
+__all__ = ["database", "database_clone", "postgres_server", "shared_clone", "template_database"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -15,6 +15,16 @@ create table public.users (
     constraint users_email_normal check (email = lower(btrim(email)) and position('@' in email) > 1),
     constraint users_failed_login_attempts_counted check (failed_login_attempts >= 0)
 );
+comment on table public.users is 'People who can log in.';
+comment on column public.users.id is 'Key.';
+comment on column public.users.email is 'Address the user logs in with; kept in small letters, without spaces around it.';
+comment on column public.users.password_hash is 'Argon2id hash of the password.';
+comment on column public.users.role is 'What the user may do: ADMIN, MANAGER, USER or VIEWER.';
+comment on column public.users.created_at is 'When the row was written.';
+comment on column public.users.last_login is 'When the user last logged in.';
+comment on column public.users.is_active is 'False keeps the user out without forgetting what is his.';
+comment on column public.users.failed_login_attempts is 'Failed logins since the last successful one, or since the last lock ended.';
+comment on column public.users.locked_until is 'No login is accepted before this moment.';
 alter table public.users enable row level security;
 alter table public.users force row level security;
 create policy users_login_functions on public.users to dawsos_owner
@@ -37,6 +47,15 @@ create table app.sessions (
     constraint sessions_id_hash_is_sha256 check (octet_length(id_hash) = 32),
     constraint sessions_expire_later check (expires_at > created_at)
 );
+comment on table app.sessions is 'Browser sessions. The id itself is only in the browser''s cookie.';
+comment on column app.sessions.id_hash is 'SHA-256 of the session id.';
+comment on column app.sessions.user_id is 'Who is logged in.';
+comment on column app.sessions.created_at is 'When the row was written.';
+comment on column app.sessions.expires_at is 'The session is over from this moment.';
+comment on column app.sessions.last_seen_at is 'When the session was last used, to the minute.';
+comment on column app.sessions.revoked_at is 'When the session was ended before its time.';
+comment on column app.sessions.user_agent is 'What the browser called itself.';
+comment on column app.sessions.ip is 'The address the login came from.';
 create index sessions_user on app.sessions (user_id);
 alter table app.sessions enable row level security;
 alter table app.sessions force row level security;
@@ -59,6 +78,17 @@ create table app.access_tokens (
     constraint access_tokens_hash_is_sha256 check (octet_length(token_hash) = 32),
     constraint access_tokens_expire_later check (expires_at > created_at)
 );
+comment on table app.access_tokens is
+    'Personal tokens for the API, the command line and MCP. The token itself is shown once and never kept.';
+comment on column app.access_tokens.id is 'Key.';
+comment on column app.access_tokens.token_hash is 'SHA-256 of the token.';
+comment on column app.access_tokens.user_id is 'Who acts when the token is used.';
+comment on column app.access_tokens.name is 'What its user calls it.';
+comment on column app.access_tokens.scopes is 'The rights the token is limited to; empty: all rights of its user.';
+comment on column app.access_tokens.created_at is 'When the row was written.';
+comment on column app.access_tokens.expires_at is 'The token is over from this moment; null: never.';
+comment on column app.access_tokens.last_used_at is 'When the token was last used, to the minute.';
+comment on column app.access_tokens.revoked_at is 'When the token was ended before its time.';
 create index access_tokens_user on app.access_tokens (user_id);
 alter table app.access_tokens enable row level security;
 alter table app.access_tokens force row level security;

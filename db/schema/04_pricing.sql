@@ -9,6 +9,12 @@ create table app.pricing_policies (
     constraint pricing_policies_policy_form check (policy ~ '^[A-Z0-9_]{1,32}$'),
     constraint pricing_policies_name_sources check (cardinality(price_sources) > 0 and cardinality(rate_sources) > 0)
 );
+comment on table app.pricing_policies is 'The policies pricing packs are built by: which sources prices and rates are taken from.';
+comment on column app.pricing_policies.policy is 'Its name, part of the pack''s id unless it is the default policy.';
+comment on column app.pricing_policies.description is 'What it is for.';
+comment on column app.pricing_policies.price_sources is 'Sources of prices, most preferred first.';
+comment on column app.pricing_policies.rate_sources is 'Sources of exchange rates, most preferred first.';
+comment on column app.pricing_policies.dividend_adjusted is 'True when its closes have dividends worked in.';
 create trigger pricing_policies_operators_only before insert or update or delete on app.pricing_policies
     for each statement execute function app.require_operator();
 grant select, insert, update on app.pricing_policies to dawsos_app;
@@ -46,6 +52,31 @@ create table public.pricing_packs (
     constraint pricing_packs_fresh_is_complete check (not is_fresh or status = 'COMPLETE'),
     constraint pricing_packs_not_superseded_by_itself check (superseded_by <> id)
 );
+comment on table public.pricing_packs is
+    'Prices and exchange rates of one date under one policy. COMPLETE packs never change; a correction is another pack.';
+comment on column public.pricing_packs.id is 'PP_<date>, then _<POLICY> unless it is the default one, then _R<n> for a restatement.';
+comment on column public.pricing_packs.date is 'The valuation date.';
+comment on column public.pricing_packs.status is 'How far building it has come: PENDING, COMPLETE or FAILED.';
+comment on column public.pricing_packs.securities_count is 'How many prices it holds.';
+comment on column public.pricing_packs.fx_pairs_count is 'How many exchange rates it holds.';
+comment on column public.pricing_packs.created_at is 'When the row was written.';
+comment on column public.pricing_packs.policy is 'The policy it was built by.';
+comment on column public.pricing_packs.hash is 'SHA-256 over its canonical contents.';
+comment on column public.pricing_packs.edition is
+    'Grows by one whenever an older date is restated or filled in; the history seen from a pack is, per date, the newest pack with an edition no greater than its own.';
+comment on column public.pricing_packs.revision is '0 for the first pack of its date and policy, then 1, 2, … for its restatements.';
+comment on column public.pricing_packs.superseded_by is 'The restatement that is in force instead of this pack.';
+comment on column public.pricing_packs.supersedes_reason is 'Why it was replaced.';
+comment on column public.pricing_packs.sources_json is 'Where its prices and rates came from, and when they were fetched.';
+comment on column public.pricing_packs.freshness is 'How it may be served: warming, fresh, stale or error.';
+comment on column public.pricing_packs.is_fresh is 'True once it is complete and everything that must be done first has been done.';
+comment on column public.pricing_packs.prewarm_done is 'True once the expensive results have been computed from it.';
+comment on column public.pricing_packs.reconciliation_passed is
+    'Whether every ledger agreed with the database under this pack; null while not checked.';
+comment on column public.pricing_packs.reconciliation_error_bps is 'The largest disagreement found, in basis points of net asset value.';
+comment on column public.pricing_packs.error_message is 'Why it failed.';
+comment on column public.pricing_packs.completed_at is 'When it was completed.';
+comment on column public.pricing_packs.updated_at is 'When the row was last changed.';
 -- A restatement is built beside the pack it replaces; so one pack in force and one in the making per date and policy.
 create unique index pricing_packs_one_in_force on public.pricing_packs (date, policy)
     where superseded_by is null and status = 'COMPLETE';
@@ -81,6 +112,22 @@ create table public.prices (
     constraint prices_stale_days_not_negative check (stale_days >= 0),
     constraint prices_currency_code check (currency ~ '^[A-Z]{3}$')
 );
+comment on table public.prices is 'The closing prices of a pricing pack.';
+comment on column public.prices.pricing_pack_id is 'The pricing pack this was computed from.';
+comment on column public.prices.security_id is 'The security.';
+comment on column public.prices.date is 'The day the close was traded; earlier than the pack''s date when it is carried over a holiday.';
+comment on column public.prices.open is 'First price of that day.';
+comment on column public.prices.high is 'Highest price of that day.';
+comment on column public.prices.low is 'Lowest price of that day.';
+comment on column public.prices.close is 'Last price of that day, per unit, in the security''s currency.';
+comment on column public.prices.volume is 'Units traded that day.';
+comment on column public.prices.currency is 'ISO 4217 currency of the prices.';
+comment on column public.prices.created_at is 'When the row was written.';
+comment on column public.prices.source is 'Where it comes from.';
+comment on column public.prices.stale_days is 'Business days from the trade date to the pack''s date: 0 for a price of the day itself.';
+comment on column public.prices.adjusted_for_splits is 'True when later splits are worked into the price.';
+comment on column public.prices.adjusted_for_dividends is 'True when later dividends are worked into the price.';
+comment on column public.prices.fetched_at is 'When the price was fetched from its source.';
 create index idx_prices_security_pack on public.prices (security_id, pricing_pack_id);
 grant select, insert, delete on public.prices to dawsos_app;
 
@@ -99,6 +146,15 @@ create table public.fx_rates (
     constraint fx_rates_base_ccy_code check (base_ccy ~ '^[A-Z]{3}$'),
     constraint fx_rates_quote_ccy_code check (quote_ccy ~ '^[A-Z]{3}$')
 );
+comment on table public.fx_rates is 'The exchange rates of a pricing pack.';
+comment on column public.fx_rates.pricing_pack_id is 'The pricing pack this was computed from.';
+comment on column public.fx_rates.base_ccy is 'The currency one unit is taken of.';
+comment on column public.fx_rates.quote_ccy is 'The currency the rate counts in.';
+comment on column public.fx_rates.rate is 'Units of quote_ccy for one unit of base_ccy.';
+comment on column public.fx_rates.source is 'Where it comes from.';
+comment on column public.fx_rates.created_at is 'When the row was written.';
+comment on column public.fx_rates.asof_ts is 'The moment the rate was fixed for.';
+comment on column public.fx_rates.policy is 'The policy of its pack.';
 create index idx_fx_rates_pack on public.fx_rates (pricing_pack_id);
 grant select, insert, delete on public.fx_rates to dawsos_app;
 
@@ -118,6 +174,17 @@ create table app.price_observations (
     constraint price_observations_volume_not_negative check (volume >= 0),
     constraint price_observations_currency_code check (currency ~ '^[A-Z]{3}$')
 );
+comment on table app.price_observations is 'Prices as sources gave them: what pricing packs are built from.';
+comment on column app.price_observations.security_id is 'The security.';
+comment on column app.price_observations.date is 'The day it was traded.';
+comment on column app.price_observations.source is 'Who gave it.';
+comment on column app.price_observations.open is 'First price of that day.';
+comment on column app.price_observations.high is 'Highest price of that day.';
+comment on column app.price_observations.low is 'Lowest price of that day.';
+comment on column app.price_observations.close is 'Last price of that day, per unit.';
+comment on column app.price_observations.volume is 'Units traded that day.';
+comment on column app.price_observations.currency is 'ISO 4217 currency of the prices.';
+comment on column app.price_observations.fetched_at is 'When it was fetched.';
 create index price_observations_date on app.price_observations (date);
 grant select, insert, update, delete on app.price_observations to dawsos_app;
 
@@ -134,6 +201,13 @@ create table app.rate_observations (
     constraint rate_observations_base_ccy_code check (base_ccy ~ '^[A-Z]{3}$'),
     constraint rate_observations_quote_ccy_code check (quote_ccy ~ '^[A-Z]{3}$')
 );
+comment on table app.rate_observations is 'Exchange rates as sources gave them: what pricing packs are built from.';
+comment on column app.rate_observations.base_ccy is 'The currency one unit is taken of.';
+comment on column app.rate_observations.quote_ccy is 'The currency the rate counts in.';
+comment on column app.rate_observations.date is 'The day it was published for.';
+comment on column app.rate_observations.source is 'Who gave it.';
+comment on column app.rate_observations.rate is 'Units of quote_ccy for one unit of base_ccy.';
+comment on column app.rate_observations.fetched_at is 'When it was fetched.';
 create index rate_observations_date on app.rate_observations (date);
 grant select, insert, update, delete on app.rate_observations to dawsos_app;
 

@@ -15,6 +15,19 @@ create table public.macro_indicators (
     constraint macro_indicators_frequency_known check (frequency in ('daily', 'weekly', 'monthly', 'quarterly', 'annual')),
     constraint macro_indicators_confidence_is_fraction check (confidence between 0 and 1)
 );
+comment on table public.macro_indicators is
+    'Economic indicators: raw series under their FRED ids, and normalised ones under their own names. Shared by all users.';
+comment on column public.macro_indicators.indicator_name is 'The series: a FRED id (CPIAUCSL) or a business name (INFLATION).';
+comment on column public.macro_indicators.date is 'The day or period observed.';
+comment on column public.macro_indicators.value is 'The observation, in unit.';
+comment on column public.macro_indicators.unit is
+    'What value counts: percent, fraction, index, USD billions, … Scaling happens once, when a row is written.';
+comment on column public.macro_indicators.source is 'Where it comes from: FRED, FRED:derived, calculated, manual.';
+comment on column public.macro_indicators.created_at is 'When the row was written.';
+comment on column public.macro_indicators.frequency is 'daily, weekly, monthly, quarterly or annual.';
+comment on column public.macro_indicators.release_date is 'When it was published: before that day nobody could know it.';
+comment on column public.macro_indicators.series_id is 'The series of the source it was taken or derived from.';
+comment on column public.macro_indicators.confidence is 'How sure the value is, as a fraction; null for observed ones.';
 create index idx_macro_indicators_date on public.macro_indicators (date desc);
 create trigger macro_indicators_operators_only before insert or update or delete on public.macro_indicators
     for each statement execute function app.require_operator();
@@ -39,6 +52,18 @@ create table public.regime_history (
     )),
     constraint regime_history_confidence_is_fraction check (confidence between 0 and 1)
 );
+comment on table public.regime_history is 'Economic regimes as they were detected, day by day. Shared by all users.';
+comment on column public.regime_history.id is 'Key.';
+comment on column public.regime_history.date is 'The day.';
+comment on column public.regime_history.regime is 'The quadrant of growth and inflation: GOLDILOCKS, REFLATION, STAGFLATION or DEFLATION.';
+comment on column public.regime_history.confidence is 'Probability of the regime, as a fraction.';
+comment on column public.regime_history.indicators_json is 'The indicators it was detected from.';
+comment on column public.regime_history.zscores_json is 'Their distance from their mean, in standard deviations.';
+comment on column public.regime_history.regime_scores_json is 'Probabilities of all quadrants and phases.';
+comment on column public.regime_history.created_at is 'When the row was written.';
+comment on column public.regime_history.phase is 'The phase of the business cycle: EARLY_EXPANSION to DEEP_CONTRACTION.';
+comment on column public.regime_history.method_version is 'The version of the method that detected it.';
+comment on column public.regime_history.drivers_json is 'What spoke for it most.';
 create trigger regime_history_operators_only before insert or update or delete on public.regime_history
     for each statement execute function app.require_operator();
 grant select, insert, update, delete on public.regime_history to dawsos_app;
@@ -58,6 +83,17 @@ create table public.cycle_phases (
     constraint cycle_phases_type_known check (cycle_type in ('STDC', 'LTDC', 'EMPIRE', 'CIVIL')),
     constraint cycle_phases_confidence_is_fraction check (confidence between 0 and 1)
 );
+comment on table public.cycle_phases is 'Where each of the four long cycles stands, day by day. Shared by all users.';
+comment on column public.cycle_phases.id is 'Key.';
+comment on column public.cycle_phases.cycle_type is 'STDC (short-term debt), LTDC (long-term debt), EMPIRE or CIVIL.';
+comment on column public.cycle_phases.date is 'The day.';
+comment on column public.cycle_phases.phase is 'The phase.';
+comment on column public.cycle_phases.score is 'How strongly the indicators speak for it.';
+comment on column public.cycle_phases.indicators is 'The indicators it was judged by.';
+comment on column public.cycle_phases.created_at is 'When the row was written.';
+comment on column public.cycle_phases.confidence is 'How sure the judgement is, as a fraction.';
+comment on column public.cycle_phases.drivers is 'What spoke for it most.';
+comment on column public.cycle_phases.method_version is 'The version of the method that judged.';
 create trigger cycle_phases_operators_only before insert or update or delete on public.cycle_phases
     for each statement execute function app.require_operator();
 grant select, insert, update, delete on public.cycle_phases to dawsos_app;
@@ -188,4 +224,12 @@ select
     derived.known_on as release_date
 from derived
 where derived.value is not null;
+comment on view public.v_derived_indicators is 'Indicators computed from raw series, each from what was known on the day.';
+comment on column public.v_derived_indicators.indicator_name is
+    'REAL_INTEREST_RATE, TERM_SPREAD, GDP_GAP, OUTPUT_GAP, EMPLOYMENT_GAP, MONEY_VELOCITY, FISCAL_IMPULSE, CREDIT_IMPULSE, REAL_GDP_GROWTH, CREDIT_SPREAD, REAL_YIELD_10Y or BREAKEVEN.';
+comment on column public.v_derived_indicators.date is 'The day of the series it follows.';
+comment on column public.v_derived_indicators.value is 'The figure, in unit.';
+comment on column public.v_derived_indicators.unit is 'fraction or ratio.';
+comment on column public.v_derived_indicators.source is 'Always calculated.';
+comment on column public.v_derived_indicators.release_date is 'From this day on it could have been known.';
 grant select on public.v_derived_indicators to dawsos_app;

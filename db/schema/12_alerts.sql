@@ -19,6 +19,22 @@ create table public.alerts (
     constraint alerts_severity_known check (severity in ('info', 'warning', 'critical')),
     constraint alerts_cooldown_within_a_year check (cooldown_hours between 0 and 8760)
 );
+comment on table public.alerts is 'What users want to be told of.';
+comment on column public.alerts.id is 'Key.';
+comment on column public.alerts.user_id is 'Who is told.';
+comment on column public.alerts.portfolio_id is 'The portfolio it watches; null for alerts about the economy or a security.';
+comment on column public.alerts.name is 'What its user calls it.';
+comment on column public.alerts.alert_type is 'What is watched.';
+comment on column public.alerts.condition_json is 'When it fires.';
+comment on column public.alerts.severity is 'info, warning or critical.';
+comment on column public.alerts.channels is 'How it is told: inapp, email.';
+comment on column public.alerts.notify_email is 'True to be told by e-mail.';
+comment on column public.alerts.notify_inapp is 'True to be told in the application.';
+comment on column public.alerts.cooldown_hours is 'Hours of silence after it has fired.';
+comment on column public.alerts.last_fired_at is 'When it last fired.';
+comment on column public.alerts.is_active is 'False for an alert that is switched off.';
+comment on column public.alerts.created_at is 'When the row was written.';
+comment on column public.alerts.updated_at is 'When the row was last changed.';
 create index alerts_user on public.alerts (user_id);
 create index alerts_portfolio on public.alerts (portfolio_id) where portfolio_id is not null;
 alter table public.alerts enable row level security;
@@ -53,6 +69,20 @@ create table public.alert_deliveries (
     constraint alert_deliveries_delivered_when check ((status = 'delivered') = (delivered_at is not null)),
     constraint alert_deliveries_content_hash_is_sha256 check (content_hash ~ '^[0-9a-f]{64}$')
 );
+comment on table public.alert_deliveries is 'Each attempt to tell a user of an alert, once per event and channel.';
+comment on column public.alert_deliveries.id is 'Key.';
+comment on column public.alert_deliveries.alert_id is 'The alert that fired.';
+comment on column public.alert_deliveries.user_id is 'Who is told.';
+comment on column public.alert_deliveries.event_key is 'Names the event: the same event is delivered once per channel.';
+comment on column public.alert_deliveries.content_hash is 'SHA-256 of what was told, to leave out repetitions.';
+comment on column public.alert_deliveries.channel is 'How it was told.';
+comment on column public.alert_deliveries.status is 'pending, delivered, failed or suppressed.';
+comment on column public.alert_deliveries.delivered_at is 'When it arrived.';
+comment on column public.alert_deliveries.triggered_value is 'The value that made the alert fire.';
+comment on column public.alert_deliveries.playbook is 'What the user can do about it.';
+comment on column public.alert_deliveries.pricing_pack_id is 'The pricing pack the alert was evaluated under.';
+comment on column public.alert_deliveries.trace_id is 'The trace of the evaluation.';
+comment on column public.alert_deliveries.created_at is 'When the row was written.';
 create index alert_deliveries_alert on public.alert_deliveries (alert_id);
 create index alert_deliveries_user on public.alert_deliveries (user_id, created_at desc);
 create index alert_deliveries_content on public.alert_deliveries (content_hash, created_at desc);
@@ -77,6 +107,17 @@ create table public.alert_retries (
     constraint alert_retries_status_known check (status in ('pending', 'processing', 'completed', 'failed')),
     constraint alert_retries_count_not_negative check (retry_count >= 0)
 );
+comment on table public.alert_retries is 'Deliveries to be tried again.';
+comment on column public.alert_retries.id is 'Key.';
+comment on column public.alert_retries.alert_id is 'The alert that fired.';
+comment on column public.alert_retries.payload is 'What is to be told.';
+comment on column public.alert_retries.channel is 'How it is to be told.';
+comment on column public.alert_retries.retry_count is 'Attempts so far.';
+comment on column public.alert_retries.scheduled_at is 'Not to be tried before this moment.';
+comment on column public.alert_retries.status is 'pending, processing, completed or failed.';
+comment on column public.alert_retries.last_error is 'Why the last attempt failed.';
+comment on column public.alert_retries.created_at is 'When the row was written.';
+comment on column public.alert_retries.updated_at is 'When the row was last changed.';
 create index alert_retries_due on public.alert_retries (scheduled_at) where status = 'pending';
 create index alert_retries_alert on public.alert_retries (alert_id);
 alter table public.alert_retries enable row level security;
@@ -102,6 +143,20 @@ create table public.alert_dlq (
     constraint alert_dlq_retry_count_not_negative check (retry_count >= 0),
     constraint alert_dlq_failures_ordered check (first_failed_at <= last_failed_at)
 );
+comment on table public.alert_dlq is 'Deliveries that were given up: for an administrator to look at.';
+comment on column public.alert_dlq.id is 'Key.';
+comment on column public.alert_dlq.alert_id is 'The alert that fired.';
+comment on column public.alert_dlq.payload is 'What was to be told.';
+comment on column public.alert_dlq.channel is 'How it was to be told.';
+comment on column public.alert_dlq.error_message is 'Why the last attempt failed.';
+comment on column public.alert_dlq.retry_count is 'Attempts made.';
+comment on column public.alert_dlq.first_failed_at is 'When the first attempt failed.';
+comment on column public.alert_dlq.last_failed_at is 'When the last attempt failed.';
+comment on column public.alert_dlq.resolved is 'True once somebody has dealt with it.';
+comment on column public.alert_dlq.resolved_by is 'Who dealt with it.';
+comment on column public.alert_dlq.resolved_at is 'When.';
+comment on column public.alert_dlq.resolution_notes is 'How.';
+comment on column public.alert_dlq.created_at is 'When the row was written.';
 create index alert_dlq_open on public.alert_dlq (created_at) where not resolved;
 create index alert_dlq_alert on public.alert_dlq (alert_id);
 create index alert_dlq_resolved_by on public.alert_dlq (resolved_by);
@@ -121,6 +176,15 @@ create table public.notifications (
     read_at timestamp with time zone,
     created_at timestamp with time zone not null default now()
 );
+comment on table public.notifications is 'What users were told in the application: one a day for each alert.';
+comment on column public.notifications.id is 'Key.';
+comment on column public.notifications.user_id is 'Who is told.';
+comment on column public.notifications.alert_id is 'The alert that fired.';
+comment on column public.notifications.message is 'What is told.';
+comment on column public.notifications.payload is 'What the screen needs to show it.';
+comment on column public.notifications.delivered_at is 'When it was told.';
+comment on column public.notifications.read_at is 'When it was read.';
+comment on column public.notifications.created_at is 'When the row was written.';
 -- The day is the UTC day, the same on every server.
 create unique index notifications_once_a_day on public.notifications
     (user_id, alert_id, ((delivered_at at time zone 'UTC')::date));

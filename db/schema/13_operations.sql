@@ -13,6 +13,18 @@ create table public.audit_log (
     entity_ref text,
     trace_id text
 );
+comment on table public.audit_log is 'Who did what: every change and every export. Rows are final.';
+comment on column public.audit_log.id is 'Number.';
+comment on column public.audit_log.user_id is 'Who; null for background work.';
+comment on column public.audit_log.action is 'What was done.';
+comment on column public.audit_log.entity_type is 'To what kind of thing.';
+comment on column public.audit_log.entity_id is 'To which one, where its key is a UUID.';
+comment on column public.audit_log.changes is 'What was different afterwards.';
+comment on column public.audit_log.ip_address is 'Where the request came from.';
+comment on column public.audit_log.user_agent is 'What the client called itself.';
+comment on column public.audit_log.created_at is 'When the row was written.';
+comment on column public.audit_log.entity_ref is 'To which one, where its key is not a UUID.';
+comment on column public.audit_log.trace_id is 'The trace of the request.';
 create index audit_log_created on public.audit_log (created_at desc);
 create index audit_log_user on public.audit_log (user_id, created_at desc);
 create index audit_log_entity on public.audit_log (entity_type, entity_id);
@@ -40,6 +52,16 @@ create table public.dlq (
     constraint dlq_status_known check (status in ('pending', 'processing', 'resolved', 'failed')),
     constraint dlq_retry_count_not_negative check (retry_count >= 0)
 );
+comment on table public.dlq is 'Messages of background work that could not be handled: for an administrator to look at and replay.';
+comment on column public.dlq.id is 'Key.';
+comment on column public.dlq.queue_name is 'The work it was meant for, for example provider:FRED.';
+comment on column public.dlq.message is 'The message.';
+comment on column public.dlq.error is 'Why it could not be handled.';
+comment on column public.dlq.retry_count is 'Attempts made.';
+comment on column public.dlq.created_at is 'When the row was written.';
+comment on column public.dlq.last_attempt_at is 'When it was last tried.';
+comment on column public.dlq.status is 'pending, processing, resolved or failed.';
+comment on column public.dlq.next_attempt_at is 'Not to be tried before this moment.';
 create index dlq_due on public.dlq (next_attempt_at) where status = 'pending';
 alter table public.dlq enable row level security;
 alter table public.dlq force row level security;

@@ -151,6 +151,15 @@ def database_clone(postgres_server: PostgresServer, template_database: str) -> I
     postgres_server.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def shared_clone(postgres_server: PostgresServer, template_database: str) -> Iterator[DatabaseClone]:
+    """A migrated database for the whole session: for tests that only look at it, or roll back what they do."""
+    name = f"test_{uuid4().hex}"
+    postgres_server.create_database(name, template=template_database)
+    yield DatabaseClone(postgres_server, name)
+    postgres_server.drop_database(name)
+
+
 @pytest_asyncio.fixture
 async def database(database_clone: DatabaseClone) -> AsyncIterator[Database]:
     """A fresh migrated database, opened as the application opens it: as ``dawsos_app``."""

@@ -21,6 +21,20 @@ create table public.portfolios (
     constraint portfolios_base_currency_code check (base_currency ~ '^[A-Z]{3}$'),
     constraint portfolios_cost_basis_method_known check (cost_basis_method in ('FIFO', 'LIFO', 'HIFO', 'SPECIFIC', 'AVERAGE'))
 );
+comment on table public.portfolios is 'Portfolios. Whoever owns one is the only one who sees it and everything in it.';
+comment on column public.portfolios.id is 'Key.';
+comment on column public.portfolios.name is 'What its owner calls it; one of a kind per owner.';
+comment on column public.portfolios.base_currency is 'ISO 4217 currency its value is told in.';
+comment on column public.portfolios.owner_id is 'The user it belongs to.';
+comment on column public.portfolios.created_at is 'When the row was written.';
+comment on column public.portfolios.updated_at is 'When the row was last changed.';
+comment on column public.portfolios.benchmark_id is 'What it is compared with: the symbol of a security, or a blend.';
+comment on column public.portfolios.benchmark_hedged is 'True when the benchmark''s return is taken without its currency''s movement.';
+comment on column public.portfolios.cost_basis_method is 'Which lots a sale closes: FIFO, LIFO, HIFO, SPECIFIC or AVERAGE.';
+comment on column public.portfolios.is_active is 'False for a portfolio that was put away; its ledger stays.';
+comment on column public.portfolios.description is 'What it is for, in its owner''s words.';
+comment on column public.portfolios.settings is 'Preferences of its owner for this portfolio.';
+comment on column public.portfolios.pricing_policy is 'The policy whose pricing packs it is valued with.';
 alter table public.portfolios enable row level security;
 alter table public.portfolios force row level security;
 create policy portfolios_of_owner on public.portfolios
@@ -47,6 +61,18 @@ create table app.import_batches (
         and rows_total = rows_booked + rows_duplicate + rows_rejected
     )
 );
+comment on table app.import_batches is 'Files of transactions that were imported.';
+comment on column app.import_batches.id is 'Key.';
+comment on column app.import_batches.portfolio_id is 'The portfolio they were booked in.';
+comment on column app.import_batches.file_name is 'The file''s name.';
+comment on column app.import_batches.file_hash is 'SHA-256 of the file.';
+comment on column app.import_batches.format is 'The format it was read as.';
+comment on column app.import_batches.rows_total is 'Rows in the file.';
+comment on column app.import_batches.rows_booked is 'Rows that became transactions.';
+comment on column app.import_batches.rows_duplicate is 'Rows that had been booked before.';
+comment on column app.import_batches.rows_rejected is 'Rows that were refused.';
+comment on column app.import_batches.created_at is 'When it was imported.';
+comment on column app.import_batches.created_by is 'The user who imported it.';
 create index import_batches_portfolio on app.import_batches (portfolio_id);
 create index import_batches_created_by on app.import_batches (created_by);
 alter table app.import_batches enable row level security;
@@ -129,6 +155,50 @@ create table public.transactions (
     constraint transactions_ledger_commit_hash_is_sha256 check (ledger_commit_hash ~ '^[0-9a-f]{64}$'),
     constraint transactions_realized_pl_adds_up check (realized_pl = realized_pl_price + realized_pl_fx)
 );
+comment on table public.transactions is
+    'The ledger: everything booked, in order. Facts never change; a mistake is reversed and booked anew.';
+comment on column public.transactions.id is 'Key.';
+comment on column public.transactions.portfolio_id is 'The portfolio this belongs to; its owner is who may see the row.';
+comment on column public.transactions.transaction_type is
+    'BUY, SELL, DIVIDEND, INTEREST, FEE, TAX, DEPOSIT, WITHDRAWAL, TRANSFER_IN, TRANSFER_OUT or SPLIT.';
+comment on column public.transactions.security_id is 'The security; null for cash alone.';
+comment on column public.transactions.symbol is 'The security''s symbol when the row was written.';
+comment on column public.transactions.transaction_date is 'The trade date; with sequence, the order of replay.';
+comment on column public.transactions.settlement_date is 'When cash and securities change hands.';
+comment on column public.transactions.quantity is 'Units traded or moved, positive; negative on a reversal.';
+comment on column public.transactions.price is 'Price per unit, in currency.';
+comment on column public.transactions.amount is
+    'Signed gross cash: + in, − out, without fee and withholding_tax. Cash effect = amount − fee − withholding_tax, for every type.';
+comment on column public.transactions.currency is 'ISO 4217 currency of price, amount, fee and withholding_tax.';
+comment on column public.transactions.fee is 'What the broker took; never negative, except on a reversal.';
+comment on column public.transactions.narration is 'What it was, in words.';
+comment on column public.transactions.source is 'Where the entry came from: manual, the format of a file, …';
+comment on column public.transactions.created_at is 'When the row was written.';
+comment on column public.transactions.sequence is 'Its number in the portfolio''s ledger, 1, 2, …, in the order of booking.';
+comment on column public.transactions.fx_rate is
+    'Units of the portfolio''s base currency per unit of currency, frozen on the trade date; exactly 1 for the base currency.';
+comment on column public.transactions.amount_base is 'amount in the portfolio''s base currency at fx_rate.';
+comment on column public.transactions.ex_date is 'From this day on a buyer has no right to the dividend.';
+comment on column public.transactions.pay_date is 'The day the dividend is paid.';
+comment on column public.transactions.withholding_tax is 'Tax withheld at the source; never negative, except on a reversal.';
+comment on column public.transactions.lot_id is
+    'The one lot it concerns, where it concerns one. No foreign key: lots are derived and written anew.';
+comment on column public.transactions.lot_selection is 'For SPECIFIC: the lots a sale closes and how much of each.';
+comment on column public.transactions.parent_transaction_id is
+    'The transaction this one reverses, or the other half of a currency conversion.';
+comment on column public.transactions.is_reversal is 'True for an entry that undoes its parent: same facts, signs turned round.';
+comment on column public.transactions.split_from is 'Units before the split, for each split_to after it.';
+comment on column public.transactions.split_to is 'Units after the split, for each split_from before it.';
+comment on column public.transactions.cost_basis is 'For a transfer in of a security: its total cost, in currency.';
+comment on column public.transactions.acquisition_date is 'For a transfer in of a security: when it was first acquired.';
+comment on column public.transactions.realized_pl is 'Profit realised by a sale in base currency; derived from the lots it closed.';
+comment on column public.transactions.realized_pl_price is 'The part of realized_pl that comes from the price.';
+comment on column public.transactions.realized_pl_fx is 'The part of realized_pl that comes from the exchange rate.';
+comment on column public.transactions.ledger_commit_hash is
+    'The ledger''s hash after this entry: SHA-256 of the hash before it and its own canonical bytes.';
+comment on column public.transactions.external_ref is
+    'The entry''s reference at the broker or in the file; the same one is booked once per portfolio.';
+comment on column public.transactions.import_batch_id is 'The import it came with.';
 create index transactions_replay_order on public.transactions (portfolio_id, transaction_date, sequence);
 create unique index transactions_reversed_once on public.transactions (parent_transaction_id) where is_reversal;
 create index transactions_parent on public.transactions (parent_transaction_id) where parent_transaction_id is not null;
@@ -202,6 +272,21 @@ create table public.lots (
     constraint lots_closed_after_acquired check (closed_date >= acquisition_date),
     constraint lots_closed_is_empty check (closed_date is null or qty_open = 0)
 );
+comment on table public.lots is 'Tax lots: what was acquired at one time at one cost. Derived from transactions.';
+comment on column public.lots.id is 'Key; the id of the transaction that opened the lot.';
+comment on column public.lots.portfolio_id is 'The portfolio this belongs to; its owner is who may see the row.';
+comment on column public.lots.security_id is 'The security.';
+comment on column public.lots.symbol is 'The security''s symbol when the row was written.';
+comment on column public.lots.qty_open is 'Units still held.';
+comment on column public.lots.qty_original is 'Units acquired, in today''s units: a split changes qty_open and qty_original alike.';
+comment on column public.lots.cost_basis is 'Total cost of the units still held, in currency, fees of the purchase included.';
+comment on column public.lots.acquisition_date is 'When it was acquired.';
+comment on column public.lots.currency is 'ISO 4217 currency of cost_basis.';
+comment on column public.lots.created_at is 'When the row was written.';
+comment on column public.lots.cost_basis_base is 'cost_basis in the portfolio''s base currency, at the rate of the trade date.';
+comment on column public.lots.trade_fx_rate is 'Units of base currency per unit of currency on the trade date.';
+comment on column public.lots.open_transaction_id is 'The transaction that opened it.';
+comment on column public.lots.closed_date is 'The day the last unit left.';
 create index idx_lots_portfolio_open on public.lots (portfolio_id) where qty_open > 0;
 create index lots_portfolio_security on public.lots (portfolio_id, security_id);
 create index lots_security on public.lots (security_id);
@@ -231,6 +316,20 @@ create table app.lot_disposals (
     constraint lot_disposals_gain_adds_up check (gain_price_base + gain_fx_base = proceeds_base - cost_base),
     constraint lot_disposals_holding_days_counted check (holding_days = disposal_date - acquisition_date)
 );
+comment on table app.lot_disposals is 'What each sale took from each lot. Derived from transactions.';
+comment on column app.lot_disposals.sell_transaction_id is 'The sale, or the transfer out.';
+comment on column app.lot_disposals.lot_id is 'The lot it took from. No foreign key: lots are derived and written anew.';
+comment on column app.lot_disposals.portfolio_id is 'The portfolio this belongs to; its owner is who may see the row.';
+comment on column app.lot_disposals.quantity is 'Units taken, in units of the day of the sale.';
+comment on column app.lot_disposals.proceeds is 'Cash for these units after fees, in the currency of the sale.';
+comment on column app.lot_disposals.cost is 'Cost of these units, in the lot''s currency.';
+comment on column app.lot_disposals.proceeds_base is 'proceeds in base currency, at the rate of the sale.';
+comment on column app.lot_disposals.cost_base is 'cost in base currency, at the rate of the acquisition.';
+comment on column app.lot_disposals.gain_price_base is 'The part of the gain that comes from the price, in base currency.';
+comment on column app.lot_disposals.gain_fx_base is 'The part of the gain that comes from the exchange rate, in base currency.';
+comment on column app.lot_disposals.acquisition_date is 'When the lot was acquired.';
+comment on column app.lot_disposals.disposal_date is 'When it was sold.';
+comment on column app.lot_disposals.holding_days is 'Days from acquisition to disposal.';
 create index lot_disposals_portfolio on app.lot_disposals (portfolio_id, disposal_date);
 create index lot_disposals_lot on app.lot_disposals (lot_id);
 alter table app.lot_disposals enable row level security;
@@ -257,6 +356,21 @@ create table public.holdings (
     constraint holdings_currency_code check (currency ~ '^[A-Z]{3}$'),
     constraint holdings_current_price_positive check (current_price > 0)
 );
+comment on table public.holdings is
+    'Positions of each portfolio under the latest pricing pack: a snapshot for quick reading, derived from lots and prices.';
+comment on column public.holdings.portfolio_id is 'The portfolio this belongs to; its owner is who may see the row.';
+comment on column public.holdings.security_id is 'The security.';
+comment on column public.holdings.symbol is 'The security''s symbol when the row was written.';
+comment on column public.holdings.quantity is 'Units held: the sum over the open lots.';
+comment on column public.holdings.cost_basis is 'Total cost of these units, in currency.';
+comment on column public.holdings.current_price is 'The pack''s close, in the security''s currency; null when it has none.';
+comment on column public.holdings.market_value is 'Value in the portfolio''s base currency.';
+comment on column public.holdings.unrealized_pl is 'market_value less the cost in base currency.';
+comment on column public.holdings.weight is 'Share of the portfolio''s net asset value, as a fraction.';
+comment on column public.holdings.currency is 'ISO 4217 currency of cost_basis and current_price.';
+comment on column public.holdings.pricing_pack_id is 'The pricing pack this was computed from.';
+comment on column public.holdings.asof_date is 'The valuation date.';
+comment on column public.holdings.created_at is 'When the row was written.';
 create index holdings_security on public.holdings (security_id);
 create index holdings_pack on public.holdings (pricing_pack_id);
 alter table public.holdings enable row level security;

@@ -21,6 +21,24 @@ create table public.ledger_snapshots (
     constraint ledger_snapshots_counts_not_negative check (transaction_count >= 0 and account_count >= 0),
     constraint ledger_snapshots_dates_ordered check (earliest_date <= latest_date)
 );
+comment on table public.ledger_snapshots is 'States of a ledger as they were recorded: the portfolio''s own, or read from journal files.';
+comment on column public.ledger_snapshots.id is 'Key.';
+comment on column public.ledger_snapshots.portfolio_id is
+    'The portfolio; null for a repository that speaks for every portfolio without a ledger of its own.';
+comment on column public.ledger_snapshots.commit_hash is 'What names the state: the hash of the ledger, or the commit of the repository.';
+comment on column public.ledger_snapshots.repository_url is 'The repository the files came from.';
+comment on column public.ledger_snapshots.branch is 'The branch they were read from.';
+comment on column public.ledger_snapshots.file_paths is 'The files that were read.';
+comment on column public.ledger_snapshots.file_hash is 'SHA-256 over the files.';
+comment on column public.ledger_snapshots.transaction_count is 'Entries up to this state.';
+comment on column public.ledger_snapshots.account_count is 'Accounts in them.';
+comment on column public.ledger_snapshots.earliest_date is 'Date of the first entry.';
+comment on column public.ledger_snapshots.latest_date is 'Date of the last entry.';
+comment on column public.ledger_snapshots.status is 'parsing, parsed, failed or superseded.';
+comment on column public.ledger_snapshots.superseded_by is 'The snapshot that replaced it.';
+comment on column public.ledger_snapshots.parsed_at is 'When it had been read.';
+comment on column public.ledger_snapshots.error_message is 'Why it could not be read.';
+comment on column public.ledger_snapshots.created_at is 'When the row was written.';
 create index ledger_snapshots_portfolio on public.ledger_snapshots (portfolio_id, parsed_at desc);
 create index ledger_snapshots_superseded_by on public.ledger_snapshots (superseded_by) where superseded_by is not null;
 alter table public.ledger_snapshots enable row level security;
@@ -54,6 +72,28 @@ create table public.ledger_transactions (
     created_at timestamp with time zone not null default now(),
     constraint ledger_transactions_one_place unique (snapshot_id, transaction_index, posting_index)
 );
+comment on table public.ledger_transactions is 'The postings of a ledger snapshot, one row each.';
+comment on column public.ledger_transactions.id is 'Key.';
+comment on column public.ledger_transactions.snapshot_id is 'The snapshot it was recorded with.';
+comment on column public.ledger_transactions.portfolio_id is 'The portfolio of the snapshot; null for a repository that speaks for all.';
+comment on column public.ledger_transactions.transaction_date is 'Date of the entry.';
+comment on column public.ledger_transactions.transaction_index is 'Number of the entry in the ledger.';
+comment on column public.ledger_transactions.posting_index is 'Number of the posting in the entry, from 0.';
+comment on column public.ledger_transactions.payee is 'The other party.';
+comment on column public.ledger_transactions.narration is 'What it was, in words.';
+comment on column public.ledger_transactions.tags is 'The entry''s tags.';
+comment on column public.ledger_transactions.links is 'The entry''s links.';
+comment on column public.ledger_transactions.account is 'The account, for example Assets:Broker:Cash.';
+comment on column public.ledger_transactions.commodity is 'What is counted: a currency or a symbol.';
+comment on column public.ledger_transactions.quantity is 'How much of it, signed.';
+comment on column public.ledger_transactions.price is 'Price per unit, where one is noted.';
+comment on column public.ledger_transactions.price_commodity is 'Currency of the price.';
+comment on column public.ledger_transactions.cost is 'Cost per unit, where one is noted.';
+comment on column public.ledger_transactions.cost_commodity is 'Currency of the cost.';
+comment on column public.ledger_transactions.transaction_type is
+    'The kind of transaction the entry is, in the words of transactions.transaction_type.';
+comment on column public.ledger_transactions.metadata is 'Further notes of the posting.';
+comment on column public.ledger_transactions.created_at is 'When the row was written.';
 create index ledger_transactions_portfolio on public.ledger_transactions (portfolio_id, transaction_date);
 alter table public.ledger_transactions enable row level security;
 alter table public.ledger_transactions force row level security;
@@ -89,6 +129,28 @@ create table public.reconciliation_results (
     constraint reconciliation_results_difference_is_difference check (difference = ledger_nav - db_nav),
     constraint reconciliation_results_passed_agrees check (passed = (status <> 'fail'))
 );
+comment on table public.reconciliation_results is 'Comparisons of a ledger with the database, under one pricing pack.';
+comment on column public.reconciliation_results.id is 'Key.';
+comment on column public.reconciliation_results.portfolio_id is 'The portfolio this belongs to; its owner is who may see the row.';
+comment on column public.reconciliation_results.pricing_pack_id is 'The pack both were valued with.';
+comment on column public.reconciliation_results.ledger_commit_hash is 'The ledger state that was compared.';
+comment on column public.reconciliation_results.asof_date is 'The valuation date.';
+comment on column public.reconciliation_results.ledger_nav is 'Net asset value by the ledger.';
+comment on column public.reconciliation_results.db_nav is 'Net asset value by the database.';
+comment on column public.reconciliation_results.difference is 'ledger_nav less db_nav.';
+comment on column public.reconciliation_results.error_bps is 'Absolute difference in basis points of ledger_nav.';
+comment on column public.reconciliation_results.tolerance_bps is 'The largest error that passes, in basis points.';
+comment on column public.reconciliation_results.passed is 'True when nothing is beyond tolerance.';
+comment on column public.reconciliation_results.status is 'pass, fail or warning.';
+comment on column public.reconciliation_results.ledger_position_count is 'Positions in the ledger.';
+comment on column public.reconciliation_results.db_position_count is 'Positions in the database.';
+comment on column public.reconciliation_results.missing_in_db is 'Positions the database lacks.';
+comment on column public.reconciliation_results.missing_in_ledger is 'Positions the ledger lacks.';
+comment on column public.reconciliation_results.quantity_mismatches is 'Positions whose quantities differ.';
+comment on column public.reconciliation_results.cost_mismatches is 'Positions whose costs differ by more than a cent.';
+comment on column public.reconciliation_results.valuation_mismatches is 'Positions whose values differ beyond tolerance.';
+comment on column public.reconciliation_results.duration_ms is 'How long the comparison took, in milliseconds.';
+comment on column public.reconciliation_results.created_at is 'When the row was written.';
 create index reconciliation_results_portfolio on public.reconciliation_results (portfolio_id, asof_date desc);
 create index reconciliation_results_pack on public.reconciliation_results (pricing_pack_id);
 alter table public.reconciliation_results enable row level security;
@@ -122,4 +184,20 @@ cross join lateral (
     order by l.portfolio_id is null, l.parsed_at desc nulls last, l.created_at desc, l.id desc
     limit 1
 ) s;
+comment on view public.latest_ledger_snapshot is
+    'The present ledger state of each portfolio: its newest parsed snapshot, or the newest that speaks for all.';
+comment on column public.latest_ledger_snapshot.portfolio_id is 'The portfolio this belongs to; its owner is who may see the row.';
+comment on column public.latest_ledger_snapshot.snapshot_id is 'The snapshot.';
+comment on column public.latest_ledger_snapshot.is_repository_wide is
+    'True when it is one that speaks for every portfolio without a ledger of its own.';
+comment on column public.latest_ledger_snapshot.commit_hash is 'What names the state.';
+comment on column public.latest_ledger_snapshot.repository_url is 'The repository the files came from.';
+comment on column public.latest_ledger_snapshot.branch is 'The branch they were read from.';
+comment on column public.latest_ledger_snapshot.file_paths is 'The files that were read.';
+comment on column public.latest_ledger_snapshot.file_hash is 'SHA-256 over the files.';
+comment on column public.latest_ledger_snapshot.transaction_count is 'Entries up to this state.';
+comment on column public.latest_ledger_snapshot.account_count is 'Accounts in them.';
+comment on column public.latest_ledger_snapshot.earliest_date is 'Date of the first entry.';
+comment on column public.latest_ledger_snapshot.latest_date is 'Date of the last entry.';
+comment on column public.latest_ledger_snapshot.parsed_at is 'When it had been read.';
 grant select on public.latest_ledger_snapshot to dawsos_app;
