@@ -1,0 +1,1 @@
+"""Feed published expected values to the public functions of ``dawsos.compute`` and say which hold."""
