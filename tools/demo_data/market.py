@@ -61,7 +61,8 @@ def _market(bars: dict[str, dict[date, Bar]]) -> Market:
     return Market(bars, tuple(sorted({day for series in bars.values() for day in series})))
 
 
-def _adjusted(source: Path) -> dict[str, dict[date, Bar]]:
+def adjusted_closes(source: Path) -> dict[str, dict[date, Bar]]:
+    """All twenty stocks and the index from 1990 on, closes alone."""
     bars: dict[str, dict[date, Bar]] = {}
     for row in _rows(source / "prices_us_adjusted.csv.gz"):
         day = date.fromisoformat(row.pop("date"))
@@ -75,7 +76,7 @@ def household_market(source: Path) -> Market:
     return _market(
         {
             symbol: {day: bar for day, bar in series.items() if FIRST_DAY <= day <= LAST_DAY}
-            for symbol, series in _adjusted(source).items()
+            for symbol, series in adjusted_closes(source).items()
             if symbol not in LEFT_OUT
         }
     )
@@ -83,7 +84,7 @@ def household_market(source: Path) -> Market:
 
 def earlier_close(source: Path, symbol: str, day: date) -> Decimal:
     """An adjusted close from before the household's first day, for what it brought along."""
-    return Decimal(_adjusted(source)[symbol][day].close)
+    return Decimal(adjusted_closes(source)[symbol][day].close)
 
 
 def income_market(source: Path) -> Market:
