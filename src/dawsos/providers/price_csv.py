@@ -20,7 +20,7 @@ OPTIONAL: Final = ("open", "high", "low", "volume")
 MAX_LINE_BYTES: Final = 65_536
 MAX_INTEGER_DIGITS: Final = 12
 MAX_DECIMAL_PLACES: Final = 8
-MAX_SYMBOL_CHARACTERS: Final = 64
+MAX_SYMBOL_CHARACTERS: Final = 32
 
 _GZIP: Final = b"\x1f\x8b"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"

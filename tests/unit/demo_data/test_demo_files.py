@@ -24,7 +24,7 @@ EVERYWHERE = {"transaction_date", "transaction_type", "currency", "fx_rate", "se
 RULES = {
     "BUY": ("symbol quantity price", "amount fee"),
     "SELL": ("symbol quantity price", "amount fee lots"),
-    "DIVIDEND": ("symbol amount ex_date", "quantity price pay_date fee withholding_tax"),
+    "DIVIDEND": ("symbol amount", "quantity price ex_date pay_date fee withholding_tax"),
     "INTEREST": ("amount", "symbol fee withholding_tax"),
     "FEE": ("amount", "symbol"),
     "TAX": ("amount", "symbol"),
@@ -34,7 +34,7 @@ RULES = {
     "TRANSFER_OUT": ("amount", "fee"),
     "TRANSFER_IN in kind": ("symbol quantity cost_basis acquisition_date", "amount fee"),
     "TRANSFER_OUT in kind": ("symbol quantity", "amount fee lots"),
-    "SPLIT": ("symbol split_from split_to", "amount"),
+    "SPLIT": ("symbol split_from split_to", "amount ex_date"),
 }
 
 
