@@ -44,7 +44,11 @@ def _differences(case: Case, path: str, expected: Any, got: Any, accepted: Seque
     if isinstance(expected, list) and isinstance(got, Sequence) and not isinstance(got, str):
         if len(expected) != len(got):
             return [f"{path}: expected {len(expected)} values, got {len(got)}: {list(got)!r}"]
-        return [line for place, pair in enumerate(zip(expected, got, strict=True)) for line in _differences(case, f"{path}[{place}]", *pair, accepted)]
+        return [
+            line
+            for place, pair in enumerate(zip(expected, got, strict=True))
+            for line in _differences(case, f"{path}[{place}]", *pair, accepted)
+        ]
     return [] if _same(case, expected, got, accepted) else [f"{path}: expected {expected!r}, got {got!r}"]
 
 

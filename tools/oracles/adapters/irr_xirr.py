@@ -40,7 +40,9 @@ def _figure(question: Question, key: str) -> Any:
             days = (date.fromisoformat(inputs[name]) for name in ("start", "cash_flow", "end"))
             return xfv(*days, inputs["rate_to_cashflow"], inputs["rate_to_end"], inputs["amount"])
         case "npv":
-            discounts_first = any(word in question.words for word in ("excel", "discounts the first", "first flow discounted", "end of period"))
+            discounts_first = any(
+                word in question.words for word in ("excel", "discounts the first", "first flow discounted", "end of period")
+            )
             return npv(inputs["rate"], inputs["values"], first_period=1 if discounts_first else 0)
         case "nfv":
             return nfv(inputs["rate"], inputs["values"])

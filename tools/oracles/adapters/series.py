@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +34,12 @@ def numbers(values: Sequence[float | None]) -> Series:
 
 
 def read_table(question: Question) -> Table:
-    """The series of a case, from its ``data`` file, its ``returns`` or its ``construct``."""
+    """The series of a case, from its ``data`` file or its ``returns``."""
     inputs = question.inputs
     if "returns" in inputs:
         given = inputs["returns"]
         columns = given if isinstance(given, Mapping) else {"returns": given}
         return Table({name: numbers(values) for name, values in columns.items()}, [], 252.0)
-    if "construct" in inputs:
-        return Table({"constructed": _constructed(inputs["construct"])}, [], 1.0)
     if "data" not in inputs:
         raise NoFunction(f"no series among {sorted(inputs)}")
     return _packaged(inputs["data"]) if "load_sp500_dataset" in inputs["data"] else _from_file(question)
@@ -66,15 +65,17 @@ def _periods_per_year(days: Sequence[date]) -> float:
     return 12.0 if gap > 20 else 52.0 if gap > 5 else 252.0
 
 
-def _constructed(words: str) -> Series:
-    """``first value A, then N values alternating B and C`` in words; or a plain list of numbers."""
+def exact_values(question: Question) -> list[Decimal]:
+    """``values``, or a ``construct`` in words: ``first value A, then N values alternating B and C``, or a list of numbers; exactly as printed."""
+    if "construct" not in question.inputs:
+        return [Decimal(str(value)) for value in question.inputs["values"]]
+    words = question.inputs["construct"]
     found = re.search(r"first value ([\d.]+),? then (\d+) values alternating ([\d.]+) and ([\d.]+)", words)
     if found:
-        first, count, one, other = float(found[1]), int(found[2]), float(found[3]), float(found[4])
-        return np.concatenate([[first], np.tile([one, other], count // 2 + 1)[:count]])
-    plain = re.fullmatch(r"[\d.,\s-]+", words)
-    if plain:
-        return np.array([float(value) for value in words.replace(",", " ").split()])
+        first, count, pair = Decimal(found[1]), int(found[2]), [Decimal(found[3]), Decimal(found[4])]
+        return [first, *(pair[place % 2] for place in range(count))]
+    if re.fullmatch(r"[\d.,\s-]+", words):
+        return [Decimal(value) for value in words.replace(",", " ").split()]
     raise NoFunction(f"cannot construct: {words}")
 
 

@@ -69,7 +69,12 @@ def _dietz(question: Question) -> dict[str, Any]:
     else:
         weights = np.array([1.0 - flow["t_fraction"] for flow in inputs["flows"]])
     found = modified_dietz(inputs["start"], inputs["end"], flows, weights)
-    figures = {"gain": found.gain, "average_capital": found.average_capital, "denominator": found.average_capital, "modified_dietz": found.rate}
+    figures = {
+        "gain": found.gain,
+        "average_capital": found.average_capital,
+        "denominator": found.average_capital,
+        "modified_dietz": found.rate,
+    }
     if "years" in inputs:
         figures["irr_per_year"] = _rate_per_year(inputs, flows)
     return figures

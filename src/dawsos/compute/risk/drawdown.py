@@ -154,8 +154,16 @@ def pain(returns: ArrayLike, *, risk_free: float = 0.0, periods_per_year: float 
 
 def burke(returns: ArrayLike, *, risk_free: float = 0.0, periods_per_year: float = 252.0, modified: bool = False) -> Figure:
     """(compounded return per year − ``risk_free``) / √(Σ depth² over all drawdowns) (Burke 1994); ``modified`` × √n observations."""
+    reward = np.asarray(annualised_return(returns, periods_per_year)) - risk_free
+    return figure(ratio(reward, np.sqrt(_squared_depths(returns))) * (np.sqrt(observe(returns).count) if modified else 1.0))
+
+
+def drawdown_deviation(returns: ArrayLike) -> Figure:
+    """√(Σ depth² over all drawdowns / n observations)."""
+    return figure(np.sqrt(ratio(_squared_depths(returns), observe(returns).count)))
+
+
+def _squared_depths(returns: ArrayLike) -> FloatArray:
     block = as_block(returns, "Returns")
-    rows = np.atleast_2d(block)
-    squares = np.array([sum(fall.depth**2 for fall in drawdowns(row[~np.isnan(row)])) for row in rows]).reshape(block.shape[:-1])
-    reward = np.asarray(annualised_return(block, periods_per_year)) - risk_free
-    return figure(ratio(reward, np.sqrt(squares)) * (np.sqrt(observe(block).count) if modified else 1.0))
+    sums = [sum(fall.depth**2 for fall in drawdowns(row[~np.isnan(row)])) for row in np.atleast_2d(block)]
+    return np.array(sums, dtype=np.float64).reshape(block.shape[:-1])

@@ -1,5 +1,8 @@
 """Location, spread and shape of a return series."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 import numpy as np
@@ -81,3 +84,27 @@ def autocorrelation(returns: ArrayLike, *, lag: int = 1) -> Figure:
     """Σ (r_t − mean)(r_{t−lag} − mean) / Σ (r_t − mean)², the mean and the sum of squares over the whole series."""
     deviations = observe(returns).deviations
     return figure(ratio((deviations[..., lag:] * deviations[..., :-lag]).sum(axis=-1), (deviations**2).sum(axis=-1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Mean, sample standard deviation and lag-1 autocorrelation; null where there are too few values (1, 2 and 2) or they do not vary."""
+
+    mean: float | None
+    standard_deviation: float | None
+    autocorrelation: float | None
+
+
+def describe(values: Sequence[Decimal]) -> Description:
+    """Describe exact decimals without losing the digits a large common part would cost.
+
+    The first value is subtracted exactly before anything becomes a float, so amounts near 10 000 000 that differ in the tenths keep all
+    their digits. Decimals become floats here and nowhere else in this package.
+    """
+    if not values:
+        return Description(None, None, None)
+    origin = values[0]
+    shifted = np.array([float(value - origin) for value in values], dtype=np.float64)
+    average = float(origin + Decimal(float(shifted.mean())))
+    spread, memory = float(np.asarray(volatility(shifted, periods_per_year=1.0))), float(np.asarray(autocorrelation(shifted)))
+    return Description(average, None if np.isnan(spread) else spread, None if np.isnan(memory) else memory)

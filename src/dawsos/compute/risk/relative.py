@@ -13,8 +13,8 @@ from dawsos.compute.risk.ratios import excess_returns
 
 #: ``jensen``: compounded excess returns per year, R − β·B; ``regression``: (1 + mean residual)^N − 1; ``arithmetic``: N × mean residual.
 AlphaMethod = Literal["jensen", "regression", "arithmetic"]
-#: ``means``: ratio of mean returns; ``compounded``: ratio of linked returns; ``annualised``: ratio of linked returns per year.
-CaptureMethod = Literal["means", "compounded", "annualised"]
+#: ``compounded``: ratio of linked returns; ``annualised``: ratio of linked returns per year; ``means``: ratio of mean returns.
+CaptureMethod = Literal["compounded", "annualised", "means"]
 
 
 def _pair(returns: ArrayLike, benchmark: ArrayLike, risk_free: ArrayLike = 0.0) -> tuple[FloatArray, FloatArray]:
@@ -107,7 +107,7 @@ def capture(
     benchmark: ArrayLike,
     *,
     side: Literal["up", "down"],
-    method: CaptureMethod = "means",
+    method: CaptureMethod = "compounded",
     periods_per_year: float = 252.0,
 ) -> Figure:
     """Return of the portfolio over that of the benchmark, in periods when the benchmark rose (``up``) or fell (``down``)."""

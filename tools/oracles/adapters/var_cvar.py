@@ -1,0 +1,5 @@
+"""Value at risk and expected shortfall."""
+
+from tools.oracles.adapters.figures_of_series import answer_figures as answer
+
+__all__ = ["answer"]
