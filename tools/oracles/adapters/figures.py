@@ -76,9 +76,18 @@ def _cvar(ask: Ask) -> Any:
     return _signed(ask, tail.historical_cvar(ask.series, tail=ask.tail, method=method))
 
 
+def _is_compounded(ask: Ask) -> bool:
+    """Bacon's book adds returns up instead of linking them when it speaks of drawdowns."""
+    return not ask.says("uncompounded", "non-compounded", r"simple (sum|interest)", r"\bbacon\b")
+
+
+def _falls(ask: Ask) -> str:
+    return "losing_runs" if ask.says(r"consecutive", r"losing runs?", r"\bbacon\b") else "peak_to_recovery"
+
+
 def _first_peak(ask: Ask) -> dict[str, Any]:
     return {
-        "compounded": not ask.says("uncompounded", "non-compounded", "simple sum"),
+        "compounded": _is_compounded(ask),
         "first_peak": "first" if ask.says("first observation is the (first )?peak", "starts at the first observation") else "start",
     }
 
@@ -126,7 +135,7 @@ def _yearly(of: Callable[..., Any], **fixed: Any) -> Callable[[Ask], Any]:
 
 def _reward(of: Callable[..., Any]) -> Callable[[Ask], Any]:
     """A function that takes a yearly riskless rate off a compounded return."""
-    return lambda ask: of(ask.series, risk_free=ask.risk_free_per_year, periods_per_year=ask.periods)
+    return lambda ask: of(ask.series, risk_free=ask.risk_free_per_year, periods_per_year=ask.periods, compounded=_is_compounded(ask))
 
 
 def _beyond(of: Callable[..., Any]) -> Callable[[Ask], Any]:
@@ -152,15 +161,20 @@ BOOK: tuple[tuple[str, Callable[[Ask], Any]], ...] = (
     ),
     (r"appraisal", _versus(relative.appraisal_ratio)),
     (r"bernardo|ledoit|gain.?loss ratio", lambda ask: downside.omega(ask.series)),
-    (r"modified burke", _yearly(drawdown.burke, modified=True)),
-    (r"burke", _reward(drawdown.burke)),
+    (
+        r"modified burke",
+        lambda ask: drawdown.burke(
+            ask.series, risk_free=ask.risk_free_per_year, periods_per_year=ask.periods, modified=True, falls=_falls(ask)
+        ),
+    ),
+    (r"burke", lambda ask: drawdown.burke(ask.series, risk_free=ask.risk_free_per_year, periods_per_year=ask.periods, falls=_falls(ask))),
     (r"martin", _reward(drawdown.martin)),
     (r"pain ratio", _reward(drawdown.pain)),
-    (r"pain index", lambda ask: drawdown.average_drawdown(ask.series)),
+    (r"pain index", lambda ask: drawdown.average_drawdown(ask.series, compounded=_is_compounded(ask))),
     (r"ulcer", lambda ask: drawdown.ulcer_index(ask.series, **_first_peak(ask))),
     (r"calmar", _yearly(drawdown.calmar)),
     (r"sterling", _yearly(drawdown.sterling)),
-    (r"drawdown deviation", lambda ask: drawdown.drawdown_deviation(ask.series)),
+    (r"drawdown deviation", lambda ask: drawdown.drawdown_deviation(ask.series, falls=_falls(ask))),
     (r"cdar|conditional drawdown", lambda ask: Magnitude(drawdown.conditional_drawdown(ask.series, tail=ask.tail, **_first_peak(ask)))),
     (r"average drawdown|mean drawdown", lambda ask: Magnitude(drawdown.average_drawdown(ask.series, **_first_peak(ask)))),
     (r"max\w* ?(dd|draw)|\bmdd\b", lambda ask: Magnitude(drawdown.max_drawdown(ask.series, **_first_peak(ask)))),

@@ -103,7 +103,7 @@ def _benchmark(question: Question, table: Table, names: list[str], subject: str)
     return table.columns[others[0]] if others else None
 
 
-def _percent(text: str, pattern: str, periods: float) -> float | None:
+def _percent(text: str, pattern: str) -> float | None:
     """``3.5%/12`` or ``3.5%`` after ``pattern``, per period as printed."""
     found = re.search(pattern + r"\s*(?:of\s*)?([\d.]+)\s*%(\s*/\s*(\d+))?", text)
     if found is None:
@@ -122,7 +122,7 @@ def _threshold(question: Question, words: str, periods: float) -> float:
     given = next((question.inputs[name] for name in ("MAR", "mar", "threshold", "required_return", "L") if name in question.inputs), None)
     if given is not None:
         return float(given)
-    return _percent(question.title.lower(), r"\bmar", periods) or 0.0
+    return _percent(question.title.lower(), r"\bmar") or 0.0
 
 
 def _risk_free(question: Question, table: Table, words: str, periods: float) -> float | Series:
@@ -140,7 +140,7 @@ def _risk_free(question: Question, table: Table, words: str, periods: float) -> 
         return float(question.inputs["rf_monthly"])
     if "rf" in question.inputs:
         return float(question.inputs["rf"])
-    return _percent(title, r"\brf", periods) or 0.0
+    return _percent(title, r"\brf") or 0.0
 
 
 _PERIODS = {"daily": 252.0, "weekly": 52.0, "monthly": 12.0, "quarterly": 4.0, "yearly": 1.0}
@@ -162,7 +162,7 @@ def _is_yearly(table: Table, words: str, title: str) -> bool:
         return table.periods_per_year > 1.0
     if re.search(r"\bmonthly\b|\bperiod\b", words):
         return False
-    return bool(re.search(r"\bannual", words) or re.search(r"\bannualised\b|\bannualized\b", title.split("(")[0]))
+    return bool(re.search(r"\bannual", words) or re.search(r"\bannualised\b|\bannualized\b", title.partition("(")[0]))
 
 
 def _tail(question: Question) -> float:

@@ -66,7 +66,7 @@ def _periods_per_year(days: Sequence[date]) -> float:
 
 
 def exact_values(question: Question) -> list[Decimal]:
-    """``values``, or a ``construct`` in words: ``first value A, then N values alternating B and C``, or a list of numbers; exactly as printed."""
+    """``values``, or a ``construct`` in words: "first value A, then N values alternating B and C", or numbers; exactly as printed."""
     if "construct" not in question.inputs:
         return [Decimal(str(value)) for value in question.inputs["values"]]
     words = question.inputs["construct"]

@@ -15,6 +15,8 @@ from dawsos.kernel.errors import Invalid
 
 #: ``start``: the value before the first return counts as a peak; ``first``: the first observation is the first peak.
 FirstPeak = Literal["start", "first"]
+#: What one drawdown is: from a peak until it is reached again, or a run of consecutive losses, added up (Bacon).
+Falls = Literal["peak_to_recovery", "losing_runs"]
 
 
 def drawdown_series(returns: ArrayLike, *, compounded: bool = True, first_peak: FirstPeak = "start") -> FloatArray:
@@ -142,28 +144,49 @@ def sterling(returns: ArrayLike, *, periods_per_year: float = 252.0, excess: flo
     return figure(ratio(np.asarray(annualised_return(returns, periods_per_year)), excess - np.asarray(max_drawdown(returns))))
 
 
-def martin(returns: ArrayLike, *, risk_free: float = 0.0, periods_per_year: float = 252.0) -> Figure:
+def martin(returns: ArrayLike, *, risk_free: float = 0.0, periods_per_year: float = 252.0, compounded: bool = True) -> Figure:
     """(compounded return per year − ``risk_free`` per year) / ulcer index."""
-    return figure(ratio(np.asarray(annualised_return(returns, periods_per_year)) - risk_free, np.asarray(ulcer_index(returns))))
+    reward = np.asarray(annualised_return(returns, periods_per_year)) - risk_free
+    return figure(ratio(reward, np.asarray(ulcer_index(returns, compounded=compounded))))
 
 
-def pain(returns: ArrayLike, *, risk_free: float = 0.0, periods_per_year: float = 252.0) -> Figure:
+def pain(returns: ArrayLike, *, risk_free: float = 0.0, periods_per_year: float = 252.0, compounded: bool = True) -> Figure:
     """(compounded return per year − ``risk_free`` per year) / pain index."""
-    return figure(ratio(np.asarray(annualised_return(returns, periods_per_year)) - risk_free, np.asarray(average_drawdown(returns))))
+    reward = np.asarray(annualised_return(returns, periods_per_year)) - risk_free
+    return figure(ratio(reward, np.asarray(average_drawdown(returns, compounded=compounded))))
 
 
-def burke(returns: ArrayLike, *, risk_free: float = 0.0, periods_per_year: float = 252.0, modified: bool = False) -> Figure:
+def burke(
+    returns: ArrayLike,
+    *,
+    risk_free: float = 0.0,
+    periods_per_year: float = 252.0,
+    modified: bool = False,
+    falls: Falls = "peak_to_recovery",
+) -> Figure:
     """(compounded return per year − ``risk_free``) / √(Σ depth² over all drawdowns) (Burke 1994); ``modified`` × √n observations."""
     reward = np.asarray(annualised_return(returns, periods_per_year)) - risk_free
-    return figure(ratio(reward, np.sqrt(_squared_depths(returns))) * (np.sqrt(observe(returns).count) if modified else 1.0))
+    return figure(ratio(reward, np.sqrt(_squared_depths(returns, falls))) * (np.sqrt(observe(returns).count) if modified else 1.0))
 
 
-def drawdown_deviation(returns: ArrayLike) -> Figure:
+def drawdown_deviation(returns: ArrayLike, *, falls: Falls = "peak_to_recovery") -> Figure:
     """√(Σ depth² over all drawdowns / n observations)."""
-    return figure(np.sqrt(ratio(_squared_depths(returns), observe(returns).count)))
+    return figure(np.sqrt(ratio(_squared_depths(returns, falls), observe(returns).count)))
 
 
-def _squared_depths(returns: ArrayLike) -> FloatArray:
+def _squared_depths(returns: ArrayLike, falls: Falls) -> FloatArray:
     block = as_block(returns, "Returns")
-    sums = [sum(fall.depth**2 for fall in drawdowns(row[~np.isnan(row)])) for row in np.atleast_2d(block)]
-    return np.array(sums, dtype=np.float64).reshape(block.shape[:-1])
+    depths = _losing_runs if falls == "losing_runs" else _peak_to_recovery
+    sums = [float(np.sum(depths(row[~np.isnan(row)]) ** 2)) for row in np.atleast_2d(block)]
+    return np.array(sums).reshape(block.shape[:-1])
+
+
+def _peak_to_recovery(series: FloatArray) -> FloatArray:
+    return np.array([fall.depth for fall in drawdowns(series)])
+
+
+def _losing_runs(series: FloatArray) -> FloatArray:
+    """Sums of consecutive negative returns; the last run counts although it may go on."""
+    losing = series < 0
+    starts = np.flatnonzero(losing & ~np.concatenate([[False], losing[:-1]]))
+    return np.add.reduceat(np.where(losing, series, 0.0), starts) if starts.size else np.empty(0)
