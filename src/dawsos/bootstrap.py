@@ -1,0 +1,142 @@
+"""The one place where the parts are put together: settings in, an application out."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import dawsos.agents
+from dawsos.kernel.clock import Clock
+from dawsos.patterns.library import PatternLibrary, load_library
+from dawsos.registry.catalogue import Registry
+from dawsos.registry.discovery import discover
+from dawsos.services.accounts import Accounts, Lockout
+from dawsos.services.identifiers import Identifiers
+from dawsos.services.opening import ContextOpener
+from dawsos.services.packs.building import BuildRules, PackBuilder
+from dawsos.services.passwords import Argon2id, PasswordHasher
+from dawsos.services.telemetry import Meters
+from dawsos.settings import Settings
+from dawsos.store.access import DatabaseAccess, embedded_access, external_access, prepare_database
+from dawsos.store.assets import asset_root
+from dawsos.store.database import Database, PoolLimits
+from dawsos.store.embedded import EmbeddedServer, find_binaries
+
+_SILENT: Final[Callable[[str], None]] = lambda _: None  # noqa: E731 - a default, not a definition
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Every part, wired."""
+
+    settings: Settings
+    database: Database
+    identifiers: Identifiers
+    meters: Meters
+    accounts: Accounts
+    contexts: ContextOpener
+    packs: PackBuilder
+    registry: Registry
+    patterns: PatternLibrary
+
+    @property
+    def clock(self) -> Clock:
+        return self.identifiers.clock
+
+
+def embedded_server(settings: Settings) -> EmbeddedServer:
+    """The embedded server these settings describe, started or not."""
+    return EmbeddedServer(settings.server_directory, find_binaries(settings.pg_bindir))
+
+
+def reach_database(settings: Settings, progress: Callable[[str], None] = _SILENT) -> DatabaseAccess:
+    """Start the embedded server, or take the one named by DATABASE_URL."""
+    if settings.database_url is None:
+        progress("Starting PostgreSQL")
+        return embedded_access(embedded_server(settings))
+    app_url = settings.app_database_url.get_secret_value() if settings.app_database_url else None
+    return external_access(settings.database_url.get_secret_value(), app_url, settings.home / "credentials")
+
+
+def provide_database(settings: Settings, progress: Callable[[str], None] = _SILENT) -> DatabaseAccess:
+    """A database that is there and has the present schema."""
+    access = reach_database(settings, progress)
+    progress("Preparing the schema")
+    prepare_database(access, create_roles=settings.app_database_url is None)
+    return access
+
+
+def catalogue() -> Registry:
+    """Every capability of every agent; raises at once for anything declared wrongly."""
+    return discover(dawsos.agents)
+
+
+def pattern_folder(settings: Settings) -> Path:
+    """Where the pattern files lie."""
+    return settings.patterns or asset_root() / "patterns"
+
+
+@asynccontextmanager
+async def application(
+    settings: Settings,
+    access: DatabaseAccess,
+    *,
+    clock: Clock | None = None,
+    hasher: PasswordHasher | None = None,
+    entropy: Callable[[int], bytes] = os.urandom,
+) -> AsyncIterator[Application]:
+    """The application over an open database; closed again at the end of the block."""
+    registry = catalogue()
+    database = Database(access.app_dsn, PoolLimits(max_size=settings.pool_size))
+    await database.open()
+    try:
+        yield assemble(settings, database, registry, clock or SystemClock(), hasher or Argon2id(), entropy)
+    finally:
+        await database.close()
+
+
+def assemble(
+    settings: Settings,
+    database: Database,
+    registry: Registry,
+    clock: Clock,
+    hasher: PasswordHasher,
+    entropy: Callable[[int], bytes] = os.urandom,
+) -> Application:
+    """Wire the parts over an open database."""
+    identifiers = Identifiers(clock, entropy)
+    meters = Meters()
+    rules = BuildRules(
+        default_policy=settings.policy, max_age_days=settings.price_max_age_days, coverage=settings.pack_coverage
+    )
+    return Application(
+        settings=settings,
+        database=database,
+        identifiers=identifiers,
+        meters=meters,
+        accounts=Accounts(
+            database,
+            identifiers,
+            hasher,
+            meters,
+            lockout=Lockout(settings.login_attempts, timedelta(minutes=settings.lockout_minutes)),
+            session_length=timedelta(hours=settings.session_hours),
+        ),
+        contexts=ContextOpener(
+            database, clock, meters, require_fresh=settings.require_fresh, default_policy=settings.policy
+        ),
+        packs=PackBuilder(database, clock, meters, rules),
+        registry=registry,
+        patterns=load_library(pattern_folder(settings), registry),
+    )

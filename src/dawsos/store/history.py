@@ -1,0 +1,123 @@
+"""Series over many packs: prices and rates as a pinned pack sees them, and the daily values computed from them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from dawsos.store.packs import PackRecord
+from dawsos.store.statements import load
+from dawsos.store.transaction import DatabaseTransaction
+
+_statements: Final = load("history")
+
+
+@dataclass(frozen=True, slots=True)
+class VisiblePack:
+    """The pack that counts for a date."""
+
+    date: date
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSeries:
+    """Closes of one security in 1e-8 by the position (from 1) of their pack; ``price_days`` are day numbers since 1970-01-01."""
+
+    security_id: UUID
+    positions: list[int]
+    closes: list[int]
+    price_days: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class RateSeries:
+    """Rates of one pair by the position (from 1) of their pack."""
+
+    base_ccy: str
+    quote_ccy: str
+    positions: list[int]
+    rates: list[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class NavSeriesRecord:
+    """Daily values packed: ``dates`` are int32 day numbers, the rest int64 cents of ``currency``."""
+
+    portfolio_id: UUID
+    edition: int
+    pricing_pack_id: str
+    ledger_commit_hash: str
+    method_version: str
+    currency: str
+    dates: bytes
+    nav: bytes
+    cash: bytes
+    securities_value: bytes
+    total_pl: bytes
+    daily_pl: bytes
+    net_external_flow: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DailyValueRecord:
+    """The value of a portfolio at the end of one day."""
+
+    date: date
+    nav: Decimal
+    cash: Decimal
+    securities_value: Decimal
+    total_pl: Decimal | None
+    daily_pl: Decimal | None
+    net_external_flow: Decimal
+    currency: str | None
+    pricing_pack_id: str | None
+    ledger_commit_hash: str | None
+
+
+VISIBLE_PACKS = _statements.many("visible_packs", VisiblePack)
+PRICE_SERIES = _statements.many("price_series", PriceSeries)
+RATE_SERIES = _statements.many("rate_series", RateSeries)
+FIND_NAV_SERIES = _statements.optional("find_nav_series", NavSeriesRecord)
+PUT_NAV_SERIES = _statements.none("put_nav_series")
+REMOVE_DAILY_VALUES = _statements.none("remove_daily_values")
+ADD_DAILY_VALUES = _statements.bulk("add_daily_values")
+DAILY_VALUES = _statements.many("daily_values", DailyValueRecord)
+
+
+async def visible_packs(tx: DatabaseTransaction, pack: PackRecord, first: date) -> list[VisiblePack]:
+    """The packs ``pack`` sees from ``first`` to its own date, one per date, ascending."""
+    return await tx.fetch_all(VISIBLE_PACKS, policy=pack.policy, edition=pack.edition, first=first, last=pack.date, pack_id=pack.id)
+
+
+async def price_series(tx: DatabaseTransaction, pack_ids: Sequence[str], security_ids: Sequence[UUID]) -> list[PriceSeries]:
+    """The closes of ``security_ids`` in ``pack_ids``."""
+    return await tx.fetch_all(PRICE_SERIES, pack_ids=list(pack_ids), security_ids=list(security_ids))
+
+
+async def rate_series(tx: DatabaseTransaction, pack_ids: Sequence[str]) -> list[RateSeries]:
+    """All rates in ``pack_ids``."""
+    return await tx.fetch_all(RATE_SERIES, pack_ids=list(pack_ids))
+
+
+async def find_nav_series(tx: DatabaseTransaction, portfolio_id: UUID) -> NavSeriesRecord | None:
+    """The packed daily values of the portfolio."""
+    return await tx.fetch_one(FIND_NAV_SERIES, portfolio_id=portfolio_id)
+
+
+async def put_nav_series(tx: DatabaseTransaction, series: NavSeriesRecord, moment: datetime) -> None:
+    """Keep packed daily values; write the rows beside them in the same transaction."""
+    await tx.execute(PUT_NAV_SERIES, **asdict(series), moment=moment)
+
+
+async def replace_daily_values(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]], *, first: date) -> None:
+    """Write the portfolio's daily values from ``first`` on anew."""
+    await tx.execute(REMOVE_DAILY_VALUES, portfolio_id=portfolio_id, first=first)
+    await tx.copy_into(ADD_DAILY_VALUES, rows)
+
+
+async def daily_values(tx: DatabaseTransaction, portfolio_id: UUID, first: date, last: date) -> list[DailyValueRecord]:
+    """The daily values as rows, in order of date."""
+    return await tx.fetch_all(DAILY_VALUES, portfolio_id=portfolio_id, first=first, last=last)
