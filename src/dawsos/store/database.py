@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import psycopg
@@ -48,8 +49,9 @@ class Database:
 
     def __init__(self, dsn: str, limits: PoolLimits | None = None) -> None:
         self._limits = limits or PoolLimits()
+        self._conninfo = make_conninfo(dsn, connect_timeout=self._limits.connect_timeout, application_name="dawsos")
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-            make_conninfo(dsn, connect_timeout=self._limits.connect_timeout, application_name="dawsos"),
+            self._conninfo,
             open=False,
             min_size=self._limits.min_size,
             max_size=self._limits.max_size,
@@ -61,17 +63,14 @@ class Database:
         )
 
     async def open(self) -> None:
-        """Connect; refuse a login that row-level security would not bind."""
+        """Connect; refuse a login that row-level security would not bind. Raises Unavailable, with the server's reason, or Forbidden."""
         try:
+            async with await AsyncConnection.connect(self._conninfo, autocommit=True) as connection:
+                await _refuse_powerful_login(connection)
             await self._pool.open(wait=True, timeout=self._limits.acquire_timeout)
         except psycopg.OperationalError as error:
             await self._pool.close()
             raise unavailable(error) from error
-        try:
-            await self._refuse_powerful_login()
-        except BaseException:
-            await self._pool.close()
-            raise
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -95,7 +94,7 @@ class Database:
         finally:
             await self._pool.putconn(connection)
 
-    async def _acquire(self, begin: sql.Composed) -> Connection:
+    async def _acquire(self, begin: bytes) -> Connection:
         """A connection on which ``begin`` has succeeded; connections that died in the pool are thrown away on the way."""
         try:
             async with asyncio.timeout(self._limits.acquire_timeout):
@@ -121,40 +120,42 @@ class Database:
             [f"{int(self._limits.statement_timeout * 1000)}ms"],
         )
 
-    async def _refuse_powerful_login(self) -> None:
-        async with self._pool.connection() as connection:
-            facts = await (await connection.execute(_LOGIN_FACTS)).fetchone()
-        if facts is None:
-            raise Internal("The database does not know the role it let in.")
-        name, is_superuser, bypasses, owns_tables = facts
-        if is_superuser or bypasses or owns_tables:
-            why = "is a superuser" if is_superuser else "bypasses row-level security" if bypasses else "owns tables"
-            raise Forbidden(
-                f"The database role '{name}' {why}, so row-level security would not hold.",
-                remedy="Let the application log in as dawsos_app.",
-                code="database_role_too_powerful",
-            )
+
+async def _refuse_powerful_login(connection: Connection) -> None:
+    facts = await (await connection.execute(_LOGIN_FACTS)).fetchone()
+    if facts is None:
+        raise Internal("The database does not know the role it let in.")
+    name, is_superuser, bypasses, owns_tables = facts
+    if is_superuser or bypasses or owns_tables:
+        why = "is a superuser" if is_superuser else "bypasses row-level security" if bypasses else "owns tables"
+        raise Forbidden(
+            f"The database role '{name}' {why}, so row-level security would not hold.",
+            remedy="Let the application log in as dawsos_app.",
+            code="database_role_too_powerful",
+        )
 
 
-def _begin(actor: Actor, isolation: Isolation | None, *, read_only: bool) -> sql.Composed:
+@lru_cache(maxsize=4096)
+def _begin(actor: Actor, isolation: Isolation | None, *, read_only: bool) -> bytes:
+    """One round trip that begins a transaction and says who acts in it."""
     if actor.user_id is None and actor.role is not Role.SYSTEM:
         raise Internal(f"An actor with role {actor.role} has no user.")
-    return _BEGIN.format(
+    begin = _BEGIN.format(
         isolation=sql.SQL(isolation or "read committed"),
         access=sql.SQL("read only" if read_only else "read write"),
         user_id=sql.Literal("" if actor.user_id is None else str(actor.user_id)),
         role=sql.Literal(actor.role.value),
     )
+    return begin.as_bytes(None)
 
 
 async def _commit(connection: Connection) -> None:
     try:
-        await connection.execute("commit")
+        cursor = await connection.execute("commit")
     except psycopg.Error as error:
         raise translate(error, "commit") from error
-    except asyncio.CancelledError:
-        await connection.close()
-        raise
+    if cursor.statusmessage != "COMMIT":
+        raise Internal("A statement had failed, so PostgreSQL rolled the transaction back at its end.")
 
 
 async def _abandon(connection: Connection) -> None:

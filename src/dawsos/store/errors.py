@@ -3,34 +3,29 @@
 from typing import Final
 
 import psycopg
-from psycopg import errors as pg
-from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
+from psycopg_pool import PoolClosed, TooManyRequests
 
 from dawsos.kernel.errors import Conflict, DawsosError, Forbidden, Internal, Invalid, Unavailable
 
 RETRY_AFTER_SECONDS: Final = 5
 
-_DOWN: Final = (
-    PoolTimeout,
-    PoolClosed,
-    TooManyRequests,
-    pg.ConnectionException,
-    pg.OperatorIntervention,
-    pg.InsufficientResources,
-    pg.ReadOnlySqlTransaction,
-)
-_RETRYABLE: Final = (pg.SerializationFailure, pg.DeadlockDetected, pg.LockNotAvailable)
-_INVALID: Final = (pg.CheckViolation, pg.NotNullViolation, pg.DataException)
-_CONFLICT: Final = (pg.UniqueViolation, pg.ForeignKeyViolation, pg.ExclusionViolation, pg.RestrictViolation)
+#: SQLSTATE codes and classes, see appendix A of PostgreSQL's manual.
+_DOWN: Final = ("08", "53", "57P", "25006")
+_TIMEOUT: Final = "57014"
+_RETRYABLE: Final = ("40001", "40P01", "55P03")
+_FORBIDDEN: Final = "42501"
+_CONFLICT: Final = ("23001", "23503", "23505", "23P01")
+_INVALID: Final = ("22", "23502", "23514")
 
 
 def unavailable(error: Exception) -> Unavailable:
-    """The database cannot be reached, or not in time."""
+    """The database cannot be reached, or not in time; ``details['cause']`` is the driver's first line about it."""
+    lines = str(error).strip().splitlines()
     return Unavailable(
         "The database does not answer.",
         remedy="Try again in a few seconds; if it lasts, look at the database server.",
         code="database_unavailable",
-        details={"cause": type(error).__name__},
+        details={"cause": lines[0] if lines else type(error).__name__},
         retry_after=RETRY_AFTER_SECONDS,
     )
 
@@ -39,21 +34,23 @@ def translate(error: Exception, label: str) -> DawsosError:
     """The house's error for a driver's error raised by statement ``label``; ``details['retryable']`` marks those worth repeating."""
     if isinstance(error, DawsosError):
         return error
-    if isinstance(error, pg.QueryCanceled):
+    state = error.sqlstate if isinstance(error, psycopg.Error) else None
+    if state is None:
+        lost = isinstance(error, psycopg.OperationalError | PoolClosed | TooManyRequests)
+        return unavailable(error) if lost else Internal(f"{label} failed: {error}", details={"statement": label})
+    if state == _TIMEOUT:
         return Unavailable(f"{label} took too long and was stopped.", remedy="Ask for less, or try again later.", code="timeout")
-    if isinstance(error, _RETRYABLE):
+    if state.startswith(_RETRYABLE):
         return Conflict(
             f"{label} met another change of the same rows.",
             remedy="Try again.",
             code="concurrent_change",
-            details={"retryable": True},
+            details={"statement": label, "retryable": True},
         )
-    if isinstance(error, _DOWN) or (isinstance(error, psycopg.OperationalError) and error.sqlstate is None):
-        return unavailable(error)
-    return _refused(error, label)
+    return unavailable(error) if state.startswith(_DOWN) else _refused(error, state, label)
 
 
-def _refused(error: Exception, label: str) -> DawsosError:
+def _refused(error: Exception, state: str, label: str) -> DawsosError:
     diagnosis = error.diag if isinstance(error, psycopg.Error) else None
     message = (diagnosis.message_primary if diagnosis else None) or str(error)
     remedy = (diagnosis.message_hint if diagnosis else None) or ""
@@ -61,10 +58,10 @@ def _refused(error: Exception, label: str) -> DawsosError:
     if diagnosis is not None:
         named = {"constraint": diagnosis.constraint_name, "table": diagnosis.table_name, "column": diagnosis.column_name}
         details |= {key: value for key, value in named.items() if value}
-    if isinstance(error, pg.InsufficientPrivilege):
+    if state == _FORBIDDEN:
         return Forbidden(message, remedy=remedy, details=details)
-    if isinstance(error, _CONFLICT):
+    if state.startswith(_CONFLICT):
         return Conflict(message, remedy=remedy, details=details)
-    if isinstance(error, _INVALID):
+    if state.startswith(_INVALID):
         return Invalid(message, remedy=remedy, details=details)
     return Internal(f"{label} failed: {message}", details=details)

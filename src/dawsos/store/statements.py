@@ -192,16 +192,17 @@ def _enumeration(annotation: object) -> type[StrEnum] | None:
 
 
 @cache
-def row_maker(label: str, returns: type[Any], columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
-    """How a row with these ``columns`` becomes ``returns``; columns and fields must be the same set of names."""
+def row_maker(statement: Statement[Any], columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
+    """How a row with these ``columns`` becomes what ``statement`` returns; columns and fields must be the same set of names."""
+    returns = statement.returns
     if not is_dataclass(returns):
         if len(columns) != 1:
-            raise Internal(f"{label} returns {len(columns)} columns where one {returns.__name__} is declared.")
+            raise Internal(f"{statement.text.label} returns {len(columns)} columns where one {returns.__name__} is declared.")
         return lambda row: row[0]
     names = tuple(field.name for field in fields(returns))
     if sorted(names) != sorted(columns):
-        difference = sorted(set(names) ^ set(columns)) or "duplicates"
-        raise Internal(f"{label} returns other columns than {returns.__name__} has fields: {difference}.")
+        difference = sorted(set(names) ^ set(columns)) or "a name twice"
+        raise Internal(f"{statement.text.label} returns other columns than {returns.__name__} has fields: {difference}.")
     hints = get_type_hints(returns)
     converters = {name: enumeration for name in names if (enumeration := _enumeration(hints[name])) is not None}
     if not converters:

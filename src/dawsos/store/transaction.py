@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar, cast, overload
+from typing import Any, TypeVar, overload
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor, sql
@@ -57,6 +57,12 @@ class DatabaseTransaction:
             await cursor.executemany(_query(statement), rows)
             return cursor.rowcount
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What fails inside the block is undone alone, and the transaction goes on."""
+        async with self._connection.transaction():
+            yield
+
     async def copy_into(self, statement: Bulk, rows: Iterable[Sequence[object]] | bytes | memoryview, /, **params: object) -> int:
         """Stage ``rows`` (tuples in the order of the ``staged`` line, or a ready binary COPY buffer) and run the statement over them.
 
@@ -82,7 +88,7 @@ class DatabaseTransaction:
         async with self._cursor(statement) as cursor:
             await cursor.execute(_query(statement), params)
             columns = tuple(column.name for column in cursor.description or ())
-            make = row_maker(statement.text.label, cast("type[Any]", statement.returns), columns)
+            make = row_maker(statement, columns)
             return [make(row) for row in await cursor.fetchall()]
 
     @asynccontextmanager
