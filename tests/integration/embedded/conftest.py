@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,9 +31,36 @@ def place() -> Iterator[Path]:
 
 
 @pytest.fixture
+def public_place() -> Iterator[Path]:
+    """A directory every account can read."""
+    directory = Path(tempfile.mkdtemp(prefix="dw-public-", dir="/tmp"))
+    directory.chmod(0o755)
+    yield directory
+    shutil.rmtree(directory)
+
+
+@pytest.fixture
 def directory(place: Path) -> Path:
     """Where a server may go; does not exist yet."""
     return place / "db"
+
+
+@pytest.fixture(scope="session")
+def pattern(binaries: Binaries) -> Iterator[Path]:
+    """A database made once, stopped, to be copied."""
+    directory = Path(tempfile.mkdtemp(prefix="dw-", dir="/tmp"))
+    server = EmbeddedServer(directory / "db", binaries, extra_settings=FAST_TEST_SETTINGS)
+    server.start()
+    server.stop()
+    yield directory / "db"
+    shutil.rmtree(directory)
+
+
+@pytest.fixture
+def made(pattern: Path, directory: Path) -> Path:
+    """The same as ``directory``, with a database that was made before and is not running."""
+    subprocess.run(["cp", "-a", str(pattern), str(directory)], check=True)
+    return directory
 
 
 @pytest.fixture

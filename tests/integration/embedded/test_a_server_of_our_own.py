@@ -34,14 +34,14 @@ def test_a_new_directory_becomes_a_running_server_and_stop_ends_it(server_in, di
         server.endpoint()
 
 
-def test_starting_twice_finds_the_same_server(server_in, directory):
-    first, second = server_in(directory), server_in(directory)
+def test_starting_twice_finds_the_same_server(server_in, made):
+    first, second = server_in(made), server_in(made)
     assert first.start() == second.start() == first.endpoint()
     assert first.status().pid == second.status().pid
 
 
-def test_data_survive_a_restart(server_in, directory):
-    server = server_in(directory)
+def test_data_survive_a_restart(server_in, made):
+    server = server_in(made)
     endpoint = server.start()
     ask(endpoint, "create table kept (n integer)")
     ask(endpoint, "insert into kept values (7)")
@@ -49,8 +49,8 @@ def test_data_survive_a_restart(server_in, directory):
     assert ask(server.start(), "select n from kept") == 7
 
 
-def test_nobody_connects_without_the_password(server_in, directory):
-    endpoint = server_in(directory).start()
+def test_nobody_connects_without_the_password(server_in, made):
+    endpoint = server_in(made).start()
     right = endpoint.parameters()
     for wrong in ({**right, "password": ""}, {**right, "password": "postgres"}):
         with pytest.raises(psycopg.OperationalError, match="password"):
@@ -140,15 +140,15 @@ def test_a_locale_the_machine_lacks_does_not_matter(directory, server_in):
     assert ask(endpoint, "show data_checksums") == "on"
 
 
-def test_there_is_no_tcp_unless_asked_for(server_in, directory):
-    endpoint = server_in(directory).start()
+def test_there_is_no_tcp_unless_asked_for(server_in, made):
+    endpoint = server_in(made).start()
     assert ask(endpoint, "show listen_addresses") == ""
 
 
-def test_with_a_port_it_listens_on_this_machine_alone(server_in, directory):
+def test_with_a_port_it_listens_on_this_machine_alone(server_in, made):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    endpoint = server_in(directory, port=port).start()
+    endpoint = server_in(made, port=port).start()
     assert ask(endpoint, "show listen_addresses") == "127.0.0.1"
     by_tcp = {**endpoint.parameters(), "host": "127.0.0.1"}
     with psycopg.connect(**by_tcp) as connection:
@@ -157,8 +157,8 @@ def test_with_a_port_it_listens_on_this_machine_alone(server_in, directory):
         psycopg.connect(**{**by_tcp, "password": ""}, passfile="/nonexistent")
 
 
-def test_a_port_changed_inside_the_database_is_followed(server_in, directory):
-    server = server_in(directory)
+def test_a_port_changed_inside_the_database_is_followed(server_in, made):
+    server = server_in(made)
     ask(server.start(), "alter system set port = 54321")
     server.stop()
     endpoint = server.start()
@@ -166,23 +166,23 @@ def test_a_port_changed_inside_the_database_is_followed(server_in, directory):
     assert ask(endpoint, "select 1") == 1
 
 
-def test_a_socket_moved_inside_the_database_is_followed(server_in, directory, place):
-    server = server_in(directory)
+def test_a_socket_moved_inside_the_database_is_followed(server_in, made):
+    server = server_in(made)
     ask(server.start(), "alter system set unix_socket_directories = '../log'")
     server.stop()
-    assert server.start().host == str(directory / "server" / "log")
+    assert server.start().host == str(made / "server" / "log")
 
 
-def test_settings_reach_the_server(server_in, directory):
+def test_settings_reach_the_server(server_in, made):
     odd = {**FAST_TEST_SETTINGS, "application_name": "it's a \\ test", "dawsos.note": "yes"}
-    endpoint = server_in(directory, extra_settings=odd).start()
+    endpoint = server_in(made, extra_settings=odd).start()
     assert ask(endpoint, "show dawsos.note") == "yes"
     assert ask(endpoint, "show fsync") == "off"
     assert ask(endpoint, "select setting from pg_file_settings where name = 'application_name'") == "it's a \\ test"
 
 
-def test_a_role_gets_one_random_password_however_often_it_is_asked_for(server_in, directory):
-    server = server_in(directory)
+def test_a_role_gets_one_random_password_however_often_it_is_asked_for(server_in, made):
+    server = server_in(made)
     endpoint = server.start()
     with pytest.raises(NotFound, match="dawsos_app"):
         endpoint.dsn("dawsos_app")

@@ -120,22 +120,18 @@ def run_program(
     account: Account,
     arguments: Sequence[str | Path],
     *,
-    directory: Path | None = None,
     environment: Mapping[str, str],
     stdin: int | IO[str] = subprocess.DEVNULL,
     stdout: int | IO[str] = subprocess.PIPE,
     stderr: int | IO[str] = subprocess.STDOUT,
     keep: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end as ``account``, in a session of its own, in ``directory``.
-
-    The directory is entered before privileges are dropped, so it may lie below one that ``account`` cannot pass.
-    """
+    """Run a program to its end as ``account``, in a session of its own, in ``/``; ``keep`` are descriptors it and its children get."""
     other = account.is_someone_else
     try:
         return subprocess.run(
             [str(argument) for argument in arguments],
-            cwd=directory,
+            cwd="/",
             env=dict(environment),
             stdin=stdin,
             stdout=stdout,

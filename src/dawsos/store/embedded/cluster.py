@@ -3,6 +3,8 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +16,7 @@ from dawsos.store.embedded.credentials import Passwords
 from dawsos.store.embedded.endpoint import SUPERUSER
 from dawsos.store.embedded.layout import Layout, make_private_directory, move, opened_directory, write_private
 
-_HERE: Final = Path("/proc/self/cwd")
+_OPEN_FILES: Final = Path("/proc/self/fd")
 _BUILTIN_LOCALE_SINCE: Final = 17
 _CAUSE: Final = "Remove the cause it names (a full disk, a missing right), then start again."
 
@@ -30,17 +32,20 @@ def prepare_server_directory(layout: Layout, account: Account) -> None:
         make_private_directory(path, account.owner)
 
 
-def data_argument(account: Account, data: Path) -> Path:
-    """How to name ``data`` to a program that is started in it as ``account``.
+@contextmanager
+def handed_over(account: Account, data: Path) -> Iterator[tuple[Path, tuple[int, ...]]]:
+    """How to name ``data`` to a program run as ``account``, and the descriptors to let it keep for that.
 
-    Another account than ours is barred from our private directory (and perhaps from parents such as /root, 0700), so an absolute path
-    would be refused. The directory already entered is reachable through /proc, and no mode needs to change.
+    Another account than ours is barred from our private directory (and perhaps from parents such as /root, 0700), so its own path
+    would be refused. A descriptor opened by us and inherited leads there through /proc, and no mode needs to change.
     """
     if not account.is_someone_else:
-        return data
-    if not _HERE.exists():
+        yield data, ()
+        return
+    if not _OPEN_FILES.is_dir():
         raise Unavailable("On this system root cannot start the server as another account.", remedy="Run DawsOS as an ordinary user.")
-    return _HERE
+    with opened_directory(data) as descriptor:
+        yield _OPEN_FILES / str(descriptor), (descriptor,)
 
 
 def ensure_cluster(
@@ -92,35 +97,34 @@ def _locale(binaries: Binaries) -> list[str]:
 
 def _initdb(layout: Layout, binaries: Binaries, account: Account, *, password: str, keep: tuple[int, ...], durable: bool) -> None:
     options = [
-        *("-D", str(data_argument(account, layout.unfinished)), "-U", SUPERUSER),
-        *("--auth=scram-sha-256", "--pwfile=/dev/stdin", "--encoding=UTF8", "--data-checksums"),
+        *("-U", SUPERUSER, "--auth=scram-sha-256", "--pwfile=/dev/stdin", "--encoding=UTF8", "--data-checksums"),
         *_locale(binaries),
         *([] if durable else ["--no-sync"]),
     ]
-    reading = _password_pipe(account, password)
-    try:
+    with handed_over(account, layout.unfinished) as (data, descriptors), _password_pipe(account, password) as reading:
         done = run_program(
             account,
-            [binaries.program("initdb"), *options],
-            directory=layout.unfinished,
+            [binaries.program("initdb"), "-D", data, *options],
             environment=environment(binaries),
             stdin=reading,
-            keep=keep,
+            keep=(*keep, *descriptors),
         )
-    finally:
-        os.close(reading)
     if done.returncode != 0:
         raise Unavailable(f"initdb could not create a database in {layout.data}: {done.stdout.strip()[-600:]}", remedy=_CAUSE)
 
 
-def _password_pipe(account: Account, password: str) -> int:
+@contextmanager
+def _password_pipe(account: Account, password: str) -> Iterator[int]:
     """A pipe holding the password, readable by ``account``: it is in no file, no argument and no environment."""
     reading, writing = os.pipe()
-    if account.is_someone_else and sys.platform == "linux":
-        os.fchown(reading, *account.owner)
-    with os.fdopen(writing, "w") as pipe:
-        pipe.write(password + "\n")
-    return reading
+    try:
+        if account.is_someone_else:
+            os.fchown(reading, *account.owner)
+        with os.fdopen(writing, "w") as pipe:
+            pipe.write(password + "\n")
+        yield reading
+    finally:
+        os.close(reading)
 
 
 def _configure(data: Path) -> None:

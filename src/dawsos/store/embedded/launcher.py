@@ -14,7 +14,7 @@ import psycopg
 from dawsos.kernel.errors import Conflict, DawsosError, Unavailable
 from dawsos.store.embedded.account import Account, account_for, run_program
 from dawsos.store.embedded.binaries import Binaries
-from dawsos.store.embedded.cluster import data_argument, ensure_cluster, environment, prepare_server_directory
+from dawsos.store.embedded.cluster import ensure_cluster, environment, handed_over, prepare_server_directory
 from dawsos.store.embedded.configuration import FILE, server_settings
 from dawsos.store.embedded.credentials import Passwords
 from dawsos.store.embedded.endpoint import Endpoint
@@ -200,7 +200,7 @@ class EmbeddedServer:
             reason = "the server is starting"
             if postmaster is not None:
                 endpoint = self._endpoint_of(postmaster)
-                refusal = _refusal(endpoint)
+                refusal = _refusal(endpoint) if postmaster.accepts_connections else f"the server is {postmaster.state}"
                 if refusal is None:
                     return endpoint
                 reason = refusal
@@ -254,19 +254,18 @@ class EmbeddedServer:
 
     def _spawn(self, binaries: Binaries, account: Account, held: int) -> int:
         """Start the server as nobody's child: the shell ends at once and says its number."""
-        with fresh_private_file(self._layout.start_log) as log:
+        with fresh_private_file(self._layout.start_log) as log, handed_over(account, self._layout.data) as (data, descriptors):
             done = run_program(
                 account,
                 [
                     *("/bin/sh", "-c", '"$0" "$@" >&2 & echo $!'),
                     binaries.program("postgres"),
-                    *("-D", data_argument(account, self._layout.data)),
+                    *("-D", data),
                     *("-c", directory_argument(self._layout)),
                 ],
-                directory=self._layout.data,
                 environment=environment(binaries),
                 stderr=log,
-                keep=(held,),
+                keep=(held, *descriptors),
             )
         return int(done.stdout)
 

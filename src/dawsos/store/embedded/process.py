@@ -23,6 +23,12 @@ class Postmaster:
     port: int
     socket_directory: Path | None
     address: str | None
+    state: str
+
+    @property
+    def accepts_connections(self) -> bool:
+        """What the server says of itself; to ask it earlier would only fill its log."""
+        return self.state in {"ready", "standby"}
 
 
 def find_postmaster(layout: Layout) -> Postmaster | None:
@@ -31,13 +37,14 @@ def find_postmaster(layout: Layout) -> Postmaster | None:
         lines = (layout.data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
         pid, since, port = int(lines[0]), int(lines[2]), int(lines[3])
         sockets, address = lines[4].strip(), lines[5].strip()
+        state = lines[7].strip()
     except (OSError, ValueError, IndexError):
         return None
     if not is_our_server(pid, layout):
         return None
     # A relative directory of the socket is relative to the data directory, which the server has entered.
     socket_directory = Path(os.path.normpath(layout.data / sockets)) if sockets else None
-    return Postmaster(pid, datetime.fromtimestamp(since, UTC), port, socket_directory, address or None)
+    return Postmaster(pid, datetime.fromtimestamp(since, UTC), port, socket_directory, address or None, state)
 
 
 def is_our_server(pid: int, layout: Layout) -> bool:

@@ -39,8 +39,7 @@ def _can_run(account: Account, directory: Path) -> bool:
     """Whether both programs start: the account passes the way there and finds the libraries they are linked to."""
     try:
         return all(
-            run_program(account, [directory / name, "--version"], directory=Path("/"), environment={"LC_ALL": "C"}).returncode == 0
-            for name in sorted(_NEEDED)
+            run_program(account, [directory / name, "--version"], environment={"LC_ALL": "C"}).returncode == 0 for name in sorted(_NEEDED)
         )
     except Unavailable:
         return False
