@@ -28,11 +28,15 @@ def _spell_decimals_plainly(schema: Any, handler: GetCoreSchemaHandler, seen: se
 class Contract(BaseModel):
     """A request or a result. Unknown fields are refused, values never change, floats are finite.
 
+    It is also made from any record or contract that has its fields as attributes, so that agents need not share classes.
+
     Numbers declare their unit (:mod:`dawsos.registry.units`); a number that may be missing is nullable, and the contract or one around it
     has ``reasons: dict[str, str]`` to say why a field is null. Decimals travel as plain strings, dates in ISO form, enumerations by value.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, ser_json_inf_nan="constants", validate_default=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", from_attributes=True, allow_inf_nan=False, ser_json_inf_nan="constants", validate_default=True
+    )
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler, /) -> CoreSchema:

@@ -65,12 +65,13 @@ def value_type(annotation: Any) -> Any | None:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field as a reader of results meets it: its type and the unit it declares."""
+    """A field as a reader of results meets it: its type, its unit, whether it must be given, and its limits."""
 
     name: str
     annotation: Any
     unit: Unit | None
     required: bool = True
+    metadata: tuple[Any, ...] = ()
 
 
 def find_unit(annotation: Any) -> Unit | None:
@@ -80,14 +81,22 @@ def find_unit(annotation: Any) -> Unit | None:
     return next((unit for part in get_args(bare(annotation)) if (unit := find_unit(part))), None)
 
 
-@cache
 def fields_of(shape: Any) -> Mapping[str, Field] | None:
     """The fields of a contract or record class by name, or None when ``shape`` has none."""
-    if not isinstance(shape, type):
-        return None
+    return _fields_of(shape) if isinstance(shape, type) else None
+
+
+@cache
+def _fields_of(shape: type) -> Mapping[str, Field] | None:
     if issubclass(shape, BaseModel):
         return {
-            name: Field(name, info.annotation, unit_of(info.metadata) or find_unit(info.annotation), info.is_required())
+            name: Field(
+                name,
+                info.annotation,
+                unit_of(info.metadata) or find_unit(info.annotation),
+                info.is_required(),
+                tuple(info.metadata),
+            )
             for name, info in shape.model_fields.items()
         }
     if is_dataclass(shape):

@@ -52,6 +52,7 @@ Number: Final = Unit("number")
 #: A rating or score on its own documented scale.
 Score: Final = Unit("score")
 Count: Final = Unit("count")
+Milliseconds: Final = Unit("milliseconds")
 Seconds: Final = Unit("seconds")
 Days: Final = Unit("days")
 Years: Final = Unit("years")

@@ -1,0 +1,26 @@
+"""The kinds of panel: what a pattern file says of one, and what the answer holds."""
+
+from typing import Annotated, Final, get_args
+
+from pydantic import Field
+
+from dawsos.patterns.panels.answer import Cell, PanelProvenance, PanelResult, Series
+from dawsos.patterns.panels.charts import Bar, BarPanel, Line, LinePanel, SlicePanel, Slices
+from dawsos.patterns.panels.comparison import Comparison, ComparisonPanel
+from dawsos.patterns.panels.generic import Generic, GenericPanel
+from dawsos.patterns.panels.metrics_grid import MetricsGrid, MetricsGridPanel, Status, StatusPanel
+from dawsos.patterns.panels.spec import PanelChecks, PanelSpec
+from dawsos.patterns.panels.table import Table, TablePanel
+
+#: A panel as a file describes it, told apart by ``type``.
+AnyPanelSpec = Annotated[MetricsGrid | Table | Line | Bar | Slices | Comparison | Status | Generic, Field(discriminator="type")]
+#: A panel in an answer, told apart by ``type``.
+AnyPanel = Annotated[
+    MetricsGridPanel | TablePanel | LinePanel | BarPanel | SlicePanel | ComparisonPanel | StatusPanel | GenericPanel,
+    Field(discriminator="type"),
+]
+PANEL_TYPES: Final = tuple(
+    sorted(name for spec in get_args(get_args(AnyPanelSpec)[0]) for name in get_args(spec.model_fields["type"].annotation))
+)
+
+__all__ = ["PANEL_TYPES", "AnyPanel", "AnyPanelSpec", "Cell", "PanelChecks", "PanelProvenance", "PanelResult", "PanelSpec", "Series"]

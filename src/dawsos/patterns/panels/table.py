@@ -1,0 +1,123 @@
+"""Rows with columns: a table, a list of news, a list of proposed actions."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from dawsos.patterns.closed import Shown
+from dawsos.patterns.formats import ColorCondition, Format
+from dawsos.patterns.panels.answer import PanelResult
+from dawsos.patterns.panels.filling import Filling
+from dawsos.patterns.panels.spec import PanelChecks, PanelSpec
+from dawsos.patterns.references import EVERY, Ref, Reference, Text
+from dawsos.patterns.values import Found, Scalar, scalar
+from dawsos.registry.contract import Contract
+from dawsos.registry.units import Number
+
+FieldPath = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*$")]
+
+
+class Column(Shown):
+    """A field of every row; a dot goes into a field of that field."""
+
+    field: FieldPath
+    label: Text
+
+
+class TableColumn(Contract):
+    """A column. ``unit`` is null when it differs from row to row or there is none."""
+
+    field: str
+    label: str
+    format: Format
+    unit: str | None
+    color_condition: ColorCondition | None
+    threshold: Annotated[float | None, Number]
+
+
+class TableRow(Contract):
+    """A row: values by field; for amounts their currency, for nulls the reason, and the unit where the data itself names it."""
+
+    values: dict[str, Scalar]
+    currencies: dict[str, str]
+    units: dict[str, str]
+    reasons: dict[str, str]
+
+
+class TableData(Contract):
+    """``key`` names the field that identifies a row; it is among the values though it need not be a column."""
+
+    key: str | None
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+
+
+class TablePanel(PanelResult):
+    """Rows with columns."""
+
+    type: Literal["table", "news_list", "action_cards"]
+    data: TableData | None
+
+
+class Table(PanelSpec):
+    """``rows``: a list of records, or a mapping whose entries have ``key``; ``columns``: fields of them."""
+
+    result: ClassVar[type[PanelResult]] = TablePanel
+
+    type: Literal["table", "news_list", "action_cards"]
+    rows: Ref
+    key: FieldPath | None = None
+    columns: tuple[Column, ...] = Field(min_length=1)
+
+    def _field(self, path: str) -> Reference:
+        return Reference(self.rows.root, (*self.rows.path, EVERY, *path.split(".")))
+
+    def check(self, checks: PanelChecks) -> None:
+        if checks.shape(self.rows, ("rows",)) is None:
+            return
+        if self.key is not None:
+            checks.many(self._field(self.key), Shown(), (), "key")
+        seen: set[str] = set()
+        for index, column in enumerate(self.columns):
+            if column.field in seen:
+                checks.add(("columns", index, "field"), f"The column '{column.field}' is already there.")
+            seen.add(column.field)
+            checks.many(self._field(column.field), column, ("columns", index), "field")
+
+    def fill(self, filling: Filling) -> TableData:
+        found = {column.field: filling.values.several(self._field(column.field)) for column in self.columns}
+        keys = filling.values.several(self._field(self.key)) if self.key is not None else []
+        if not next(iter(found.values())):
+            filling.several(self.rows)
+        rows = []
+        for index in range(len(next(iter(found.values())))):
+            cells = {name: several[index] for name, several in found.items()}
+            rows.append(self._row(filling, cells, keys[index].value if keys else None))
+        return TableData(key=self.key, columns=tuple(self._column(filling, column) for column in self.columns), rows=tuple(rows))
+
+    def _column(self, filling: Filling, column: Column) -> TableColumn:
+        unit = filling.scope.resolve(self._field(column.field)).unit
+        return TableColumn(
+            field=column.field,
+            label=column.label,
+            format=column.format,
+            unit=None if unit is None or unit.name == "declared" else unit.name,
+            color_condition=column.color_condition,
+            threshold=column.threshold,
+        )
+
+    def _row(self, filling: Filling, cells: dict[str, Found], key: Any) -> TableRow:
+        values = {name: scalar(found.value) for name, found in cells.items()}
+        currencies, units, reasons = {}, {}, {}
+        for name, found in cells.items():
+            reference = self._field(name)
+            unit = filling.scope.resolve(reference).unit
+            if reason := filling.note(reference, found):
+                reasons[name] = reason
+            if currency := filling.currency(unit, found):
+                currencies[name] = currency
+            if unit is not None and unit.name == "declared" and (declared := filling.unit(unit, found)):
+                units[name] = declared
+        if self.key is not None:
+            values[self.key] = scalar(key)
+        return TableRow(values=values, currencies=currencies, units=units, reasons=reasons)
