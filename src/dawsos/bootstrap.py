@@ -10,7 +10,7 @@ from typing import Final
 
 import dawsos.agents
 from dawsos.kernel.clock import Clock
-from dawsos.patterns.library import PatternLibrary, load_library
+from dawsos.patterns.library import Library, load_library
 from dawsos.registry.catalogue import Registry
 from dawsos.registry.discovery import discover
 from dawsos.services.accounts import Accounts, Lockout
@@ -48,7 +48,7 @@ class Application:
     contexts: ContextOpener
     packs: PackBuilder
     registry: Registry
-    patterns: PatternLibrary
+    patterns: Library
 
     @property
     def clock(self) -> Clock:
@@ -117,9 +117,7 @@ def assemble(
     """Wire the parts over an open database."""
     identifiers = Identifiers(clock, entropy)
     meters = Meters()
-    rules = BuildRules(
-        default_policy=settings.policy, max_age_days=settings.price_max_age_days, coverage=settings.pack_coverage
-    )
+    rules = BuildRules(default_policy=settings.policy, max_age_days=settings.price_max_age_days, coverage=settings.pack_coverage)
     return Application(
         settings=settings,
         database=database,
@@ -133,9 +131,7 @@ def assemble(
             lockout=Lockout(settings.login_attempts, timedelta(minutes=settings.lockout_minutes)),
             session_length=timedelta(hours=settings.session_hours),
         ),
-        contexts=ContextOpener(
-            database, clock, meters, require_fresh=settings.require_fresh, default_policy=settings.policy
-        ),
+        contexts=ContextOpener(database, clock, meters, require_fresh=settings.require_fresh, default_policy=settings.policy),
         packs=PackBuilder(database, clock, meters, rules),
         registry=registry,
         patterns=load_library(pattern_folder(settings), registry),

@@ -33,14 +33,15 @@ ALL_RIGHTS: Final = _ADMIN
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """On whose behalf something happens. ``user_id`` is None only for SYSTEM."""
+    """On whose behalf something happens. ``user_id`` is None only for SYSTEM; ``scopes`` narrows the rights of the role."""
 
     user_id: UUID | None
     role: Role
+    scopes: frozenset[str] | None = None
 
     @property
     def rights(self) -> frozenset[str]:
-        return RIGHTS[self.role]
+        return RIGHTS[self.role] if self.scopes is None else RIGHTS[self.role] & self.scopes
 
 
 SYSTEM: Final = Actor(user_id=None, role=Role.SYSTEM)

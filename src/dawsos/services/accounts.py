@@ -43,11 +43,11 @@ class Identity:
 
     @property
     def actor(self) -> Actor:
-        return Actor(self.user_id, self.role)
+        return Actor(self.user_id, self.role, self.scopes)
 
     @property
     def rights(self) -> frozenset[str]:
-        return self.actor.rights if self.scopes is None else self.actor.rights & self.scopes
+        return self.actor.rights
 
 
 @dataclass(frozen=True, slots=True)
