@@ -5,6 +5,7 @@ import difflib
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -22,6 +23,8 @@ COLUMNS: Final = (
 )  # fmt: skip
 REQUIRED: Final = ("transaction_date", "transaction_type", "currency")
 LONGEST_LINE: Final = 65_536
+_CENT: Final = Decimal("0.01")
+_LAST_PLACE: Final = Decimal("0.00000001")
 
 _TYPES: Final = {kind.value: kind for kind in TransactionType}
 
@@ -52,28 +55,40 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
 
 _TRADES: Final = {TransactionType.BUY, TransactionType.SELL}
 _TRANSFERS: Final = {TransactionType.TRANSFER_IN, TransactionType.TRANSFER_OUT}
-_NEEDED: Final = {
-    TransactionType.BUY: ("symbol", "quantity", "price"),
-    TransactionType.SELL: ("symbol", "quantity", "price"),
-    TransactionType.DIVIDEND: ("symbol", "amount"),
-    TransactionType.SPLIT: ("symbol", "split_from", "split_to"),
-    TransactionType.INTEREST: ("amount",),
-    TransactionType.FEE: ("amount",),
-    TransactionType.TAX: ("amount",),
-    TransactionType.DEPOSIT: ("amount",),
-    TransactionType.WITHDRAWAL: ("amount",),
-}
 _POSITIVE_AMOUNT: Final = {TransactionType.DIVIDEND, TransactionType.DEPOSIT}
-_ONLY_FOR: Final = {
-    "split_from": {TransactionType.SPLIT},
-    "split_to": {TransactionType.SPLIT},
-    "cost_basis": {TransactionType.TRANSFER_IN},
-    "acquisition_date": {TransactionType.TRANSFER_IN},
-    "lots": {TransactionType.SELL, TransactionType.TRANSFER_OUT},
-    "parent_ref": {TransactionType.TRANSFER_IN},
-    "withholding_tax": {TransactionType.DIVIDEND, TransactionType.INTEREST},
-    "ex_date": {TransactionType.DIVIDEND, TransactionType.SPLIT},
-    "pay_date": {TransactionType.DIVIDEND},
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which columns a kind of line needs, and which others it may have beside those every line may have."""
+
+    needs: frozenset[str]
+    allows: frozenset[str]
+
+
+_ALWAYS: Final = frozenset({*REQUIRED, "fx_rate", "settlement_date", "external_ref", "narration"})
+
+
+def _shape(needs: str, allows: str = "") -> Shape:
+    return Shape(frozenset(needs.split()), frozenset(allows.split()))
+
+
+_SHAPES: Final = {
+    TransactionType.BUY: _shape("symbol quantity price", "amount fee"),
+    TransactionType.SELL: _shape("symbol quantity price", "amount fee lots"),
+    TransactionType.DIVIDEND: _shape("symbol amount", "quantity price ex_date pay_date fee withholding_tax"),
+    TransactionType.INTEREST: _shape("amount", "symbol fee withholding_tax"),
+    TransactionType.FEE: _shape("amount", "symbol"),
+    TransactionType.TAX: _shape("amount", "symbol"),
+    TransactionType.DEPOSIT: _shape("amount", "fee"),
+    TransactionType.WITHDRAWAL: _shape("amount", "fee"),
+    TransactionType.TRANSFER_IN: _shape("amount", "fee parent_ref"),
+    TransactionType.TRANSFER_OUT: _shape("amount", "fee"),
+    TransactionType.SPLIT: _shape("symbol split_from split_to", "amount ex_date"),
+}
+_IN_KIND: Final = {
+    TransactionType.TRANSFER_IN: _shape("symbol quantity cost_basis acquisition_date", "amount fee"),
+    TransactionType.TRANSFER_OUT: _shape("symbol quantity", "amount fee lots"),
 }
 
 
@@ -187,76 +202,86 @@ def _content_reference(names: list[str], row: list[str], seen: Counter[bytes]) -
 
 
 def _amount(values: dict[str, Any]) -> Decimal:
-    kind = values["transaction_type"]
-    if kind not in _TRADES:
+    """The amount a line without one stands for: quantity × price with its sign, or no cash at all."""
+    if "quantity" not in values or "price" not in values:
         return ZERO
     gross = round_money(multiply(values["quantity"], values["price"]))
-    return -gross if kind is TransactionType.BUY else gross
+    return -gross if values["transaction_type"] is TransactionType.BUY else gross
 
 
 def _contradictions(values: dict[str, Any], latest: date) -> Iterator[tuple[str, str]]:
-    for name in REQUIRED:
-        if name not in values:
-            yield name, "is empty"
-            return
+    empty = [name for name in REQUIRED if name not in values]
+    if empty:
+        yield from ((name, "is empty") for name in empty)
+        return
     kind = values["transaction_type"]
-    for name in _NEEDED.get(kind, ()):
-        if name not in values:
-            yield name, f"is empty; {kind} needs it"
-    for name, kinds in _ONLY_FOR.items():
-        if name in values and kind not in kinds:
-            yield name, f"has no meaning for {kind}; leave it empty"
-    if values["transaction_date"] > latest:
-        yield "transaction_date", f"{values['transaction_date']} lies in the future"
-    yield from _wrong_numbers(values, kind)
+    yield from _wrong_columns(values, kind)
+    yield from _wrong_dates(values, latest)
+    yield from _wrong_numbers(values)
     yield from _wrong_amount(values, kind)
 
 
-def _wrong_numbers(values: dict[str, Any], kind: TransactionType) -> Iterator[tuple[str, str]]:
-    for name in ("quantity", "fx_rate", "split_from", "split_to"):
+def _wrong_columns(values: dict[str, Any], kind: TransactionType) -> Iterator[tuple[str, str]]:
+    is_in_kind = kind in _TRANSFERS and "symbol" in values
+    shape = _IN_KIND[kind] if is_in_kind else _SHAPES[kind]
+    what = f"a {kind} of {'securities' if is_in_kind else 'cash'}" if kind in _TRANSFERS else kind.value
+    for name in COLUMNS:
+        if name in shape.needs and name not in values:
+            yield name, f"is empty; {what} needs it"
+        elif name in values and name not in shape.needs | shape.allows | _ALWAYS:
+            yield name, f"has no meaning for {what}; leave it empty"
+
+
+def _wrong_dates(values: dict[str, Any], latest: date) -> Iterator[tuple[str, str]]:
+    day = values["transaction_date"]
+    if day > latest:
+        yield "transaction_date", f"{day} lies in the future"
+    if values.get("settlement_date", day) < day:
+        yield "settlement_date", "lies before transaction_date"
+    if values.get("pay_date", day) != day:
+        yield "pay_date", "is not transaction_date, which for a DIVIDEND is the day the cash arrives"
+    if values.get("acquisition_date", day) > day:
+        yield "acquisition_date", "lies after transaction_date"
+
+
+def _wrong_numbers(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in ("quantity", "price", "fx_rate", "split_from", "split_to"):
         if name in values and values[name] <= 0:
-            yield name, f"is {values[name]}; it must be greater than 0 (the direction is in transaction_type)"
-    for name in ("price", "fee", "withholding_tax", "cost_basis"):
+            yield (
+                name,
+                f"is {values[name]}; it must be greater than 0" + (" (the direction is in transaction_type)" if name == "quantity" else ""),
+            )
+    for name in ("fee", "withholding_tax", "cost_basis"):
         if name in values and values[name] < 0:
             yield name, f"is {values[name]}; it cannot be negative"
-    if "lots" in values and sum((lot.quantity for lot in values["lots"]), ZERO) != values.get("quantity"):
-        yield "lots", f"add up to {sum((lot.quantity for lot in values['lots']), ZERO)}, but quantity is {values.get('quantity')}"
-    if kind in _TRANSFERS:
-        yield from _wrong_transfer(values, kind)
-
-
-def _wrong_transfer(values: dict[str, Any], kind: TransactionType) -> Iterator[tuple[str, str]]:
-    if "symbol" not in values:
-        if "amount" not in values:
-            yield "amount", f"is empty; a {kind} of cash needs it, one of securities needs symbol and quantity"
-        return
-    if "quantity" not in values:
-        yield "quantity", f"is empty; a {kind} of securities needs it"
-    if values.get("amount"):
-        yield "amount", f"a {kind} of securities moves no cash; leave it empty"
-    if kind is TransactionType.TRANSFER_IN:
-        for name in ("cost_basis", "acquisition_date"):
-            if name not in values:
-                yield name, "is empty; securities transferred in keep the cost and the date they were bought at"
-    if values.get("acquisition_date", date.min) > values["transaction_date"]:
-        yield "acquisition_date", "lies after transaction_date"
+    if "lots" in values:
+        chosen = sum((lot.quantity for lot in values["lots"]), ZERO)
+        if chosen != values.get("quantity"):
+            yield "lots", f"add up to {chosen}, but quantity is {values.get('quantity')}"
 
 
 def _wrong_amount(values: dict[str, Any], kind: TransactionType) -> Iterator[tuple[str, str]]:
     amount = values.get("amount")
     if amount is None:
         return
-    in_kind = kind in _TRANSFERS and "symbol" in values
-    if kind in _TRADES and "quantity" in values and "price" in values:
-        expected = _amount(values)
-        tolerance = Decimal("0.01") + values["quantity"] * Decimal("0.00000001")
-        if abs(amount - expected) > tolerance:
-            yield "amount", f"is {amount}, but quantity × price is {expected} ({kind}: {'out' if expected < 0 else 'in'}, before fees)"
-    elif kind is TransactionType.SPLIT and amount:
-        yield "amount", "a SPLIT moves no cash; leave it empty"
-    elif (kind in _POSITIVE_AMOUNT or (kind is TransactionType.TRANSFER_IN and not in_kind)) and amount <= 0:
-        yield "amount", f"is {amount}; {kind} brings cash in, so it must be greater than 0"
-    elif (kind is TransactionType.WITHDRAWAL or (kind is TransactionType.TRANSFER_OUT and not in_kind)) and amount >= 0:
-        yield "amount", f"is {amount}; {kind} takes cash out, so it must be less than 0"
-    elif kind in {TransactionType.FEE, TransactionType.TAX, TransactionType.INTEREST} and amount == 0:
+    is_in_kind = kind in _TRANSFERS and "symbol" in values
+    if "quantity" in values and "price" in values and kind in {*_TRADES, TransactionType.DIVIDEND}:
+        yield from _unlike_product(values, amount)
+    if kind is TransactionType.SPLIT or is_in_kind:
+        if amount:
+            yield "amount", f"is {amount}, but a {kind} of securities moves no cash; leave it empty"
+    elif kind in _POSITIVE_AMOUNT or kind is TransactionType.TRANSFER_IN:
+        if amount <= 0:
+            yield "amount", f"is {amount}; {kind} brings cash in, so it must be greater than 0"
+    elif kind in {TransactionType.WITHDRAWAL, TransactionType.TRANSFER_OUT}:
+        if amount >= 0:
+            yield "amount", f"is {amount}; {kind} takes cash out, so it must be less than 0"
+    elif amount == 0 and kind not in _TRADES:
         yield "amount", f"is 0; a {kind} of nothing is not booked"
+
+
+def _unlike_product(values: dict[str, Any], amount: Decimal) -> Iterator[tuple[str, str]]:
+    expected = _amount(values)
+    tolerance = _CENT + values["quantity"] * _LAST_PLACE
+    if abs(amount - expected) > tolerance:
+        yield "amount", f"is {amount}, but quantity × price is {expected} ({'out' if expected < 0 else 'in'}, before fees)"
