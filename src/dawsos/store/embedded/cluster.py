@@ -72,7 +72,7 @@ def ensure_cluster(
 def check_version(layout: Layout, binaries: Binaries) -> None:
     """Refuse data that these binaries cannot read: PostgreSQL reads its own major version only."""
     try:
-        written = (layout.data / "PG_VERSION").read_text(encoding="ascii").strip()
+        written = (layout.data / "PG_VERSION").read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         raise Conflict(
             f"{layout.data} holds files but no PostgreSQL database.", remedy="Move the directory away, then start again."

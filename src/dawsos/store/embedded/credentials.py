@@ -23,7 +23,7 @@ class Passwords:
         """The password of ``role``. Raises NotFound when no file holds one."""
         path = self.directory / _checked(role)
         try:
-            return path.read_text(encoding="ascii").strip()
+            return path.read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             raise NotFound(
                 f"There is no password for the database role '{role}' in {self.directory}.",

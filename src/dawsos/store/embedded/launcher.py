@@ -176,7 +176,7 @@ class EmbeddedServer:
 
     def _data_version(self) -> str | None:
         try:
-            return (self._layout.data / "PG_VERSION").read_text(encoding="ascii").strip()
+            return (self._layout.data / "PG_VERSION").read_text(encoding="utf-8").strip()
         except OSError:
             return None
 
