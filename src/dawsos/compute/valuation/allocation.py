@@ -1,16 +1,38 @@
 """How a valued portfolio divides up by sector, currency or type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
+from uuid import UUID
 
 from dawsos.compute.valuation.lot_values import fraction
-from dawsos.compute.valuation.records import ValuedPortfolio, ValuedPosition
 from dawsos.kernel.money import ZERO
 
 #: The group of securities for which the sector or type is not known.
 UNCLASSIFIED: Final = "Unclassified"
+
+
+class Allocatable(Protocol):
+    """What dividing up reads of a valued position; cash has no ``security_id``."""
+
+    @property
+    def security_id(self) -> UUID | None: ...
+    @property
+    def security_type(self) -> str | None: ...
+    @property
+    def sector(self) -> str | None: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def market_value(self) -> Decimal | None: ...
+
+
+class Valued(Protocol):
+    """Anything with valued positions."""
+
+    @property
+    def positions(self) -> Sequence[Allocatable]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +54,22 @@ class Allocation:
     unpriced: int
 
 
-def sector_allocation(valued: ValuedPortfolio) -> Allocation:
+def sector_allocation(valued: Valued) -> Allocation:
     """Securities by sector (cash has none and is left out); without a sector they are ``Unclassified``."""
-    return _allocate([one for one in valued.positions if not one.is_cash], lambda one: one.sector or UNCLASSIFIED)
+    return _allocate([one for one in valued.positions if one.security_id is not None], lambda one: one.sector or UNCLASSIFIED)
 
 
-def currency_allocation(valued: ValuedPortfolio) -> Allocation:
+def currency_allocation(valued: Valued) -> Allocation:
     """Securities and cash by their own currency; weights are of NAV."""
     return _allocate(list(valued.positions), lambda one: one.currency)
 
 
-def type_allocation(valued: ValuedPortfolio) -> Allocation:
+def type_allocation(valued: Valued) -> Allocation:
     """Securities and cash by security type; weights are of NAV."""
     return _allocate(list(valued.positions), lambda one: one.security_type or UNCLASSIFIED)
 
 
-def _allocate(positions: list[ValuedPosition], group_of: Callable[[ValuedPosition], str]) -> Allocation:
+def _allocate(positions: list[Allocatable], group_of: Callable[[Allocatable], str]) -> Allocation:
     values: dict[str, list[Decimal]] = {}
     for position in positions:
         if position.market_value is not None:

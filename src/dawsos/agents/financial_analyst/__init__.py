@@ -1,0 +1,3 @@
+"""FinancialAnalyst: what is held, what it is worth, how it did and why."""
+
+AGENT = "FinancialAnalyst"
