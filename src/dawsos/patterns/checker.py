@@ -14,7 +14,7 @@ from dawsos.patterns.graph import circle, dependencies, references_in, sources_o
 from dawsos.patterns.inputs import Input, check_input, inputs_model
 from dawsos.patterns.panels import PanelChecks
 from dawsos.patterns.problems import Findings, Problem
-from dawsos.patterns.references import CONTEXT, INPUTS, Reference
+from dawsos.patterns.references import CONTEXT, INPUTS, Reference, is_reference, strings
 from dawsos.patterns.scope import PORTFOLIO_FACTS, Scope, Unresolved
 from dawsos.registry.capability import Capability
 from dawsos.registry.catalogue import Registry
@@ -70,24 +70,24 @@ def _check_names(file: PatternFile, findings: Findings) -> None:
             findings.add(("panels", index, "id"), f"There is already a panel '{panel.id}'.")
 
 
-def _find_capabilities(file: PatternFile, registry: Registry, findings: Findings) -> dict[str, Capability]:
-    found = {}
+def _find_capabilities(file: PatternFile, registry: Registry, findings: Findings) -> list[Capability | None]:
+    found: list[Capability | None] = []
     for index, step in enumerate(file.steps):
         try:
-            found[step.name] = registry.get(step.capability)
+            found.append(registry.get(step.capability))
         except NotFound as error:
+            found.append(None)
             findings.add(("steps", index, "capability"), error.message, error.remedy)
     return found
 
 
-def _check_rights(file: PatternFile, capabilities: Mapping[str, Capability], findings: Findings) -> None:
+def _check_rights(file: PatternFile, capabilities: list[Capability | None], findings: Findings) -> None:
     for index, right in enumerate(file.rights_required):
         if right not in ALL_RIGHTS:
             findings.add(("rights_required", index), f"There is no right '{right}'.", did_you_mean(right, ALL_RIGHTS))
-    for index, step in enumerate(file.steps):
-        needed = set(capabilities[step.name].rights) if step.name in capabilities else set()
-        for right in sorted(needed - set(file.rights_required)):
-            findings.add(("rights_required",), f"'{right}' is missing, which steps[{index}] ('{step.capability}') needs.")
+    for index, capability in enumerate(capabilities):
+        for right in sorted(set(capability.rights if capability else ()) - set(file.rights_required)):
+            findings.add(("rights_required",), f"'{right}' is missing, which steps[{index}] ('{file.steps[index].capability}') needs.")
 
 
 def _scope_of(step: StepSpec, file: PatternFile, scope: Scope) -> Scope:
@@ -131,8 +131,17 @@ def _facts_used(file: PatternFile, inputs: Mapping[str, Input]) -> frozenset[str
     return frozenset(named | {one.fact for one in inputs.values() if one.fact})
 
 
+def _is_misspelt(file: PatternFile) -> bool:
+    texts = [text for step in file.steps for _, text in strings(step.args)]
+    texts += [text for panel in file.panels for _, text in strings(panel.model_dump(mode="json"))]
+    return not all(map(is_reference, texts))
+
+
 def _check_use(file: PatternFile, inputs: Mapping[str, Input], findings: Findings) -> None:
     references = _all_references(file)
+    roots = {INPUTS, CONTEXT, *(step.name for step in file.steps)}
+    if any(one.root not in roots for one in references) or _is_misspelt(file):
+        return  # what looks unused may be what a faulty reference meant
     used_inputs = {one.path[0] for one in references if one.root == INPUTS and one.path}
     for name in inputs:
         if name not in used_inputs:
@@ -141,6 +150,9 @@ def _check_use(file: PatternFile, inputs: Mapping[str, Input], findings: Finding
     for index, step in enumerate(file.steps):
         if not used_steps[step.name]:
             findings.add(("steps", index), f"Nothing uses the result of step '{step.name}'.", "List it under outputs or leave it out.")
+
+
+def _check_facts(file: PatternFile, inputs: Mapping[str, Input], findings: Findings) -> None:
     facts = _facts_used(file, inputs) & PORTFOLIO_FACTS
     has_portfolio = "portfolio_id" in inputs and inputs["portfolio_id"].required
     if facts and not has_portfolio:
@@ -156,19 +168,22 @@ def check(file: PatternFile, registry: Registry, findings: Findings) -> Pattern 
     inputs = {name: check_input(name, spec, registry, findings) for name, spec in file.inputs.items()}
     capabilities = _find_capabilities(file, registry, findings)
     _check_rights(file, capabilities, findings)
-    steps: dict[str, Any] = {step.name: capabilities[step.name].result if step.name in capabilities else Any for step in file.steps}
+    by_step = {step.name: one for step, one in reversed(list(zip(file.steps, capabilities, strict=True)))}
+    steps: dict[str, Any] = {name: Any if one is None else one.result for name, one in by_step.items()}
     uncertain = frozenset(step.name for step in file.steps if is_uncertain(step))
     scope = Scope({name: one.seen_by_steps for name, one in inputs.items()}, steps, uncertain)
     needs = dependencies(file.steps)
-    if found := circle(needs):
-        findings.add(("steps",), f"The steps wait for each other in a circle: {' → '.join(found)}.", "Break the circle.")
+    if around := circle(needs):
+        findings.add(("steps",), f"The steps wait for each other in a circle: {' → '.join(around)}.", "Break the circle.")
     for index, step in enumerate(file.steps):
-        _check_step(index, step, capabilities.get(step.name), _scope_of(step, file, scope), findings)
+        _check_step(index, step, capabilities[index], _scope_of(step, file, scope), findings)
     _check_panels(file, scope, findings)
     _check_use(file, inputs, findings)
+    _check_facts(file, inputs, findings)
+    found = {name: one for name, one in by_step.items() if one is not None}
     if findings.problems:
         return None
-    return Pattern(file, inputs, inputs_model(file, inputs), capabilities, needs, scope, _facts_used(file, inputs))
+    return Pattern(file, inputs, inputs_model(file, inputs), found, needs, scope, _facts_used(file, inputs))
 
 
 def check_text(text: str, file: str, registry: Registry) -> tuple[Pattern | None, list[Problem]]:

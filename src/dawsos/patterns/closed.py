@@ -21,3 +21,7 @@ class Shown(Closed):
     format: Format = "auto"
     color_condition: ColorCondition | None = None
     threshold: float | None = None
+
+
+class Fixed(Shown):
+    """The way the kind of panel itself prescribes; the file has no say in it."""

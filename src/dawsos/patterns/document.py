@@ -71,7 +71,7 @@ def _plain(node: Any, place: Place, findings: Findings, lines: dict[Place, int])
 
 def read(text: str, file: str) -> Document:
     """The values of one YAML text. Duplicate keys, tags, anchors, aliases and anything that is not YAML are reported with their line."""
-    lines: dict[Place, int] = {}
+    lines: dict[Place, int] = {(): 1}
     findings = Findings(file, lines)
     try:
         clever = [token for token in yaml.scan(text, Loader=_Reader) if isinstance(token, _CLEVER)]

@@ -72,11 +72,9 @@ def _type(spec: InputSpec, registry: Registry, findings: Findings, place: Place)
         if found is None:
             near = did_you_mean(spec.type, INPUT_TYPES) or f"The types are {', '.join(INPUT_TYPES)}, or capability:argument."
             findings.add((*place, "type"), f"There is no input type '{spec.type}'.", near)
-    if spec.choices is None:
-        return found
-    if found is not str:
+    if spec.choices is not None and found is not str:
         findings.add((*place, "choices"), "Only a string has choices.")
-    return Literal[spec.choices]
+    return found if spec.choices is None or found is not str else Literal[spec.choices]
 
 
 def _fact(default: str, annotation: Any, findings: Findings, place: Place) -> str | None:

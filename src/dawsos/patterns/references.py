@@ -58,6 +58,11 @@ def parse(text: str) -> Reference:
     raise NotAReference(f"'{text}' holds a reference inside other text; a reference is the whole string.")
 
 
+def is_reference(text: str) -> bool:
+    """Whether ``text`` is a well-formed reference."""
+    return _WHOLE.fullmatch(text.strip()) is not None
+
+
 def strings(tree: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
     """Every text in a tree of mappings and lists that mentions a reference, with its place."""
     if isinstance(tree, str):

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from dawsos.patterns.closed import Closed, Shown
+from dawsos.patterns.closed import Closed, Fixed, Shown
 from dawsos.patterns.formats import Format
 from dawsos.patterns.panels.answer import Cell, PanelResult, Series
 from dawsos.patterns.panels.filling import Filling, same_length
@@ -47,7 +47,7 @@ class Line(PanelSpec):
     series: tuple[SeriesSpec, ...] = Field(min_length=1)
 
     def check(self, checks: PanelChecks) -> None:
-        checks.many(self.x, Shown(format=self.x_format), (), "x")
+        checks.many(self.x, Fixed(format=self.x_format), (), "x")
         for index, series in enumerate(self.series):
             checks.many(series.values, series, ("series", index))
             checks.together(self.x, series.values, ("series", index, "values"))
@@ -86,7 +86,7 @@ class Bar(PanelSpec):
     horizontal: bool = False
 
     def check(self, checks: PanelChecks) -> None:
-        checks.many(self.labels, Shown(), (), "labels")
+        checks.many(self.labels, Fixed(), (), "labels")
         for index, series in enumerate(self.series):
             checks.many(series.values, series, ("series", index))
             checks.together(self.labels, series.values, ("series", index, "values"))
@@ -139,7 +139,7 @@ class Slices(PanelSpec, Shown):
         for index, part in enumerate(self.slices or ()):
             checks.one(part.value, self, ("slices", index))
         if self.labels is not None and self.values is not None:
-            checks.many(self.labels, Shown(), (), "labels")
+            checks.many(self.labels, Fixed(), (), "labels")
             checks.many(self.values, self, ())
             checks.together(self.labels, self.values, ("values",))
 

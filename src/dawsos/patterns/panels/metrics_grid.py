@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from dawsos.patterns.closed import Shown
+from dawsos.patterns.closed import Fixed, Shown
 from dawsos.patterns.panels.answer import Cell, PanelResult
 from dawsos.patterns.panels.filling import Filling
 from dawsos.patterns.panels.spec import PanelChecks, PanelSpec
@@ -72,10 +72,10 @@ class Status(PanelSpec):
     items: tuple[Metric, ...] = ()
 
     def check(self, checks: PanelChecks) -> None:
-        checks.one(self.state, Shown(format="text"), (), "state")
+        checks.one(self.state, Fixed(format="text"), (), "state")
         for index, item in enumerate(self.items):
             checks.one(item.value, item, ("items", index))
 
     def fill(self, filling: Filling) -> StatusData:
-        state = filling.cell("status", self.state, Shown(format="text"))
+        state = filling.cell("status", self.state, Fixed(format="text"))
         return StatusData(state=state, items=tuple(filling.cell(item.label, item.value, item) for item in self.items))

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from dawsos.patterns.closed import Closed, Name, Shown
+from dawsos.patterns.closed import Closed, Fixed, Name, Shown
 from dawsos.patterns.formats import WITH_THRESHOLD, format_problem
 from dawsos.patterns.panels.answer import PanelResult
 from dawsos.patterns.panels.filling import Filling
@@ -37,13 +37,14 @@ class PanelChecks:
             self.add(place, error.message, error.suggestion)
             return None
 
-    def look(self, shape: Shape, how: Shown, place: Place) -> None:
+    def look(self, shape: Shape, how: Shown, place: Place, at: str) -> None:
         """Report a format not meant for such a value, an amount without currency, a threshold that is missing or too much."""
         problem = format_problem(how.format, shape.annotation, shape.unit)
+        where = (*place, at if isinstance(how, Fixed) else "format")
         if problem is not None:
-            self.add((*place, "format"), f"{problem[0].upper()}{problem[1:]}.")
+            self.add(where, f"{problem[0].upper()}{problem[1:]}.")
         elif how.format == "currency" and shape.unit is None and not self._has_currency:
-            self.add((*place, "format"), "An amount is shown with its currency, and none is known here.", "Give the panel a 'currency'.")
+            self.add(where, "An amount is shown with its currency, and none is known here.", "Give the panel a 'currency'.")
         if (how.color_condition in WITH_THRESHOLD) != (how.threshold is not None):
             self.add((*place, "threshold"), "'threshold' stands exactly where 'color_condition' compares with one.")
 
@@ -55,7 +56,7 @@ class PanelChecks:
         if shape.item is not None:
             self.add((*place, at), "This must be one value, and it is a list.")
         else:
-            self.look(shape, how, place)
+            self.look(shape, how, place, at)
 
     def many(self, reference: Reference, how: Shown, place: Place, at: str = "values") -> None:
         """Check a reference that must give a list of values, and the way they are shown."""
@@ -65,11 +66,11 @@ class PanelChecks:
         if shape.item is None:
             self.add((*place, at), "This must be a list of values.", f"'{{{{ {reference}.*.field }}}}' takes a field of every item.")
         elif not shape.item.is_unknown:
-            self.look(shape.item, how, place)
+            self.look(shape.item, how, place, at)
 
     def currency(self, reference: Reference) -> None:
         """Check the reference to the currency of the panel's amounts."""
-        self.one(reference, Shown(format="text"), (), "currency")
+        self.one(reference, Fixed(format="text"), (), "currency")
 
     def together(self, names: Reference, values: Reference, place: Place) -> None:
         """Report two lists that belong together and are taken from different items."""

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from dawsos.patterns.closed import Shown
+from dawsos.patterns.closed import Fixed, Shown
 from dawsos.patterns.formats import ColorCondition, Format
 from dawsos.patterns.panels.answer import PanelResult
 from dawsos.patterns.panels.filling import Filling
@@ -76,7 +76,7 @@ class Table(PanelSpec):
         if checks.shape(self.rows, ("rows",)) is None:
             return
         if self.key is not None:
-            checks.many(self._field(self.key), Shown(), (), "key")
+            checks.many(self._field(self.key), Fixed(), (), "key")
         seen: set[str] = set()
         for index, column in enumerate(self.columns):
             if column.field in seen:
