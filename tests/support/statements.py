@@ -1,7 +1,6 @@
 """Find every bound statement of the store, and ask PostgreSQL what it really returns."""
 
 import importlib
-import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -16,8 +15,7 @@ from uuid import UUID
 import psycopg
 from psycopg.pq import ExecStatus
 
-import dawsos.store
-from dawsos.store.statements import Statement, Text
+from dawsos.store.statements import Statement, Text, subjects
 
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
 
@@ -47,10 +45,10 @@ _ARRAYS: Final = {
 
 
 def bound_statements() -> Iterator[tuple[str, Statement[Any]]]:
-    """Every statement bound at the top of a module of the store, with the module's name."""
-    for module in pkgutil.iter_modules(dawsos.store.__path__):
-        contents = vars(importlib.import_module(f"dawsos.store.{module.name}"))
-        yield from ((module.name, value) for value in contents.values() if isinstance(value, Statement))
+    """Every statement bound at the top of the module of its subject, with that subject."""
+    for subject in subjects():
+        contents = vars(importlib.import_module(f"dawsos.store.{subject}"))
+        yield from ((subject, value) for value in contents.values() if isinstance(value, Statement))
 
 
 def allowed_types(annotation: object) -> frozenset[str]:

@@ -13,7 +13,7 @@ RETRY_AFTER_SECONDS: Final = 5
 _DOWN: Final = ("08", "53", "57P", "25006")
 _TIMEOUT: Final = "57014"
 _RETRYABLE: Final = ("40001", "40P01", "55P03")
-_FORBIDDEN: Final = "42501"
+_FORBIDDEN: Final = ("42501", "44000")
 _CONFLICT: Final = ("23001", "23503", "23505", "23P01")
 _INVALID: Final = ("22", "23502", "23514")
 
@@ -58,7 +58,7 @@ def _refused(error: Exception, state: str, label: str) -> DawsosError:
     if diagnosis is not None:
         named = {"constraint": diagnosis.constraint_name, "table": diagnosis.table_name, "column": diagnosis.column_name}
         details |= {key: value for key, value in named.items() if value}
-    if state == _FORBIDDEN:
+    if state.startswith(_FORBIDDEN):
         return Forbidden(message, remedy=remedy, details=details)
     if state.startswith(_CONFLICT):
         return Conflict(message, remedy=remedy, details=details)
