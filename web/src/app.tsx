@@ -1,0 +1,54 @@
+/** The app: theme, cache, shortcuts and pages around one set of services. */
+
+import { createTheme, localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { ShortcutProvider } from "./lib/shortcuts";
+import type { AppRouter } from "./router";
+import { type Services, ServicesProvider } from "./services";
+
+const theme = createTheme({
+  primaryColor: "teal",
+  defaultRadius: 6,
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  focusRing: "auto",
+  components: {
+    // Tooltips also open on focus, for those who do not use a pointer.
+    Tooltip: { defaultProps: { events: { hover: true, focus: true, touch: false } } },
+  },
+});
+
+const colourScheme = localStorageColorSchemeManager({ key: "dawsos.theme" });
+
+/** Leaves for the login page and remembers where the reader was. */
+function connectSession(services: Services, router: AppRouter): void {
+  services.session.onUnauthenticated = () => {
+    const { pathname, href } = router.state.location;
+    if (pathname === "/login") return;
+    services.queries.cancelQueries();
+    void router.navigate({ to: "/login", search: pathname === "/" ? {} : { next: href }, replace: true });
+  };
+}
+
+export function App({ services, router, env }: { services: Services; router: AppRouter; env?: "test" }) {
+  connectSession(services, router);
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={colourScheme}
+      withCssVariables={false}
+      withGlobalClasses={false}
+      {...(env ? { env } : {})}
+    >
+      <ServicesProvider value={services}>
+        <QueryClientProvider client={services.queries}>
+          <ShortcutProvider>
+            <RouterProvider router={router} />
+          </ShortcutProvider>
+        </QueryClientProvider>
+      </ServicesProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,125 @@
+/** The frame of every panel: its title, how fresh it is, where it comes from, and the states in which there are no figures. */
+
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { type ReactNode, useId, useMemo, useRef } from "react";
+import type { Panel, Trace } from "../api/types";
+import { formatDate } from "../lib/format";
+import { useShortcut } from "../lib/shortcuts";
+import { Chip } from "../ui/Chip";
+import { DataGrid } from "../ui/grid/DataGrid";
+import { Icon } from "../ui/icons";
+import { Empty, Failure } from "../ui/Notice";
+import { PanelBody, twinOf } from "./kinds";
+import classes from "./Panel.module.css";
+import { ProvenanceDrawer } from "./ProvenanceDrawer";
+import type { TableSupplement } from "./table/TablePanel";
+
+export type PanelProps = {
+  panel: Panel;
+  trace: Trace;
+  fileStem: string;
+  span: number;
+  supplement?: TableSupplement | undefined;
+  onRetry: () => void;
+  footer?: ReactNode;
+};
+
+export function PanelFrame({ panel, trace, fileStem, span, supplement, onRetry, footer }: PanelProps) {
+  const id = useId();
+  const frame = useRef<HTMLElement>(null);
+  const twin = useMemo(() => twinOf(panel), [panel]);
+  const [asTable, table] = useDisclosure(false);
+  const shows = panel.status === "ok" && panel.data !== null;
+  const turn = () => {
+    // With the focus inside a panel the key turns that one; otherwise it turns them all.
+    const active = document.activeElement?.closest("[data-panel]");
+    if (!active || active === frame.current) table.toggle();
+  };
+  useShortcut(
+    { keys: "t", label: "Show charts as tables and back", group: "Charts", run: turn },
+    twin !== null && shows,
+  );
+
+  return (
+    <section
+      ref={frame}
+      className={`${classes.panel} ${classes[`span${span}`]}`}
+      aria-labelledby={id}
+      data-panel={panel.id}
+    >
+      <header className={classes.header}>
+        <h2 id={id} className={classes.title}>
+          {panel.title}
+        </h2>
+        <Freshness panel={panel} />
+        <span className={classes.spacer} />
+        {twin && shows && <TwinButton title={panel.title} asTable={asTable} onClick={table.toggle} />}
+        <ProvenanceDrawer panel={panel} trace={trace} />
+      </header>
+      {panel.description && <p className={classes.description}>{panel.description}</p>}
+      <div className={classes.body}>
+        {!shows ? (
+          <NothingToShow panel={panel} onRetry={onRetry} />
+        ) : twin && asTable ? (
+          <DataGrid
+            name={`${panel.id}-table`}
+            noun="rows"
+            caption={`${panel.title}, as a table`}
+            table={twin}
+            fileStem={`${fileStem}-${panel.id}`}
+          />
+        ) : (
+          <PanelBody panel={panel} fileStem={fileStem} supplement={supplement} />
+        )}
+      </div>
+      {shows && panel.reason && <p className={classes.partial}>Some figures are missing: {panel.reason}</p>}
+      {shows && footer}
+    </section>
+  );
+}
+
+function NothingToShow({ panel, onRetry }: { panel: Panel; onRetry: () => void }) {
+  const reason = panel.reason ?? "The server gave no reason.";
+  if (panel.status === "empty") return <Empty message={reason} />;
+  return (
+    <Failure
+      problem={{
+        title: panel.title,
+        detail: reason,
+        remedy: "The other panels are not affected. Try again in a moment.",
+      }}
+      onRetry={onRetry}
+    />
+  );
+}
+
+function Freshness({ panel }: { panel: Panel }) {
+  if (!panel.asof) return null;
+  const date = formatDate(panel.asof);
+  return panel.stale ? (
+    <Chip tone="warning" title="The oldest figure in this panel is older than it should be.">
+      stale since {date}
+    </Chip>
+  ) : (
+    <span className={classes.asof}>{date}</span>
+  );
+}
+
+function TwinButton({ title, asTable, onClick }: { title: string; asTable: boolean; onClick: () => void }) {
+  const label = asTable ? `Show ${title} as a chart` : `Show ${title} as a table`;
+  return (
+    <Tooltip label={`${asTable ? "Chart" : "Table"} (T)`}>
+      <ActionIcon
+        className="no-print"
+        variant="subtle"
+        size={28}
+        aria-label={label}
+        aria-pressed={asTable}
+        onClick={onClick}
+      >
+        {asTable ? <Icon name="chart" size={16} /> : <Icon name="table" size={16} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

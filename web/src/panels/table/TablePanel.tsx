@@ -1,0 +1,49 @@
+/** Rows with columns, in the one grid of the app. */
+
+import type { SortingState } from "@tanstack/react-table";
+import { useMemo } from "react";
+import type { components } from "../../api/schema";
+import { DataGrid } from "../../ui/grid/DataGrid";
+import type { Column, Detail, Row, TableModel } from "../model";
+import { dataTable } from "../tables";
+
+/** What a page adds to a table panel from the same answer: totals, rows below a row, further columns that start hidden. */
+export type TableSupplement = {
+  totals?: Row | undefined;
+  totalsLabel?: string | undefined;
+  detail?: Detail | undefined;
+  extend?: ((table: TableModel) => { columns: readonly Column[]; rows: readonly Row[] }) | undefined;
+  sorting?: SortingState | undefined;
+};
+
+type Props = {
+  id: string;
+  title: string;
+  data: components["schemas"]["TableData"];
+  fileStem: string;
+  supplement?: TableSupplement | undefined;
+};
+
+export function TablePanel({ id, title, data, fileStem, supplement }: Props) {
+  const table = useMemo<TableModel>(() => {
+    const plain = dataTable(data);
+    const extended = supplement?.extend ? supplement.extend(plain) : plain;
+    return {
+      ...plain,
+      ...extended,
+      totals: supplement?.totals,
+      totalsLabel: supplement?.totalsLabel,
+      detail: supplement?.detail,
+    };
+  }, [data, supplement]);
+  return (
+    <DataGrid
+      name={id}
+      noun={title.toLocaleLowerCase()}
+      caption={title}
+      table={table}
+      fileStem={fileStem}
+      {...(supplement?.sorting ? { initialSorting: supplement.sorting } : {})}
+    />
+  );
+}

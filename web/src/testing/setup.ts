@@ -1,0 +1,6 @@
+/** What every test needs that jsdom lacks. */
+import "@testing-library/jest-dom/vitest";
+import { cleanup } from "@testing-library/react";
+import { afterEach } from "vitest";
+
+afterEach(cleanup);

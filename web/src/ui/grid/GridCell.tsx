@@ -1,0 +1,55 @@
+/** One cell of the grid: the figure in its unit, the row's expander in the first column. */
+
+import { type Column, cellOptions, isNumericColumn, type Row } from "../../panels/model";
+import { Icon } from "../icons";
+import { Value } from "../Value";
+import classes from "./DataGrid.module.css";
+
+type Expander = { open: boolean; detailId: string; title: string; toggle: () => void };
+
+type Props = {
+  column: Column;
+  row: Row;
+  first: boolean;
+  expander?: Expander | undefined;
+  /** Set in the totals row: the text where it has no figure of its own. */
+  total?: string | undefined;
+};
+
+export function GridCell({ column, row, first, expander, total }: Props) {
+  const className = `${isNumericColumn(column) ? classes.right : ""} ${first ? classes.first : ""}`;
+  const Tag = first ? "th" : "td";
+  return (
+    <Tag className={className} scope={first ? "row" : undefined}>
+      {expander && <ExpandButton expander={expander} subject={String(row.values[column.key] ?? "")} />}
+      {total !== undefined && !(column.key in row.values) ? total : <RowValue column={column} row={row} />}
+    </Tag>
+  );
+}
+
+export function RowValue({ column, row }: { column: Column; row: Row }) {
+  return (
+    <Value
+      value={row.values[column.key]}
+      look={column.look}
+      reason={row.reasons[column.key]}
+      {...cellOptions(column, row)}
+    />
+  );
+}
+
+function ExpandButton({ expander, subject }: { expander: Expander; subject: string }) {
+  const { open, detailId, title, toggle } = expander;
+  return (
+    <button
+      type="button"
+      className={classes.expander}
+      aria-expanded={open}
+      aria-controls={open ? detailId : undefined}
+      aria-label={`${title} of ${subject}`}
+      onClick={toggle}
+    >
+      {open ? <Icon name="chevron-down" size={14} /> : <Icon name="chevron-right" size={14} />}
+    </button>
+  );
+}
