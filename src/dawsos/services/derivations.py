@@ -69,8 +69,8 @@ class Derivation(ABC, Generic[Inputs, Result]):
         )
 
     @abstractmethod
-    async def load(self, tx: DatabaseTransaction, context: RequestContext, parameters: Mapping[str, Any]) -> Inputs:
-        """Everything the computation needs, read in ``tx``."""
+    async def load(self, context: RequestContext, parameters: Mapping[str, Any]) -> Inputs:
+        """Everything the computation needs. Runs before the key is locked, so that no lock is held while waiting for a connection."""
 
     @abstractmethod
     def compute(self, inputs: Inputs) -> Result:
@@ -133,6 +133,7 @@ async def _read(derivation: Derivation[Inputs, Result], context: RequestContext,
 
 
 async def _compute(derivation: Derivation[Inputs, Result], context: RequestContext, key: DerivationKey) -> Derived[Result]:
+    inputs = await derivation.load(context, key.parameters)
     async with context.database.transaction(context.actor) as tx:
         await derived.lock_key(tx, int(key.hash[:15], 16))
         now = context.clock.now()
@@ -140,7 +141,6 @@ async def _compute(derivation: Derivation[Inputs, Result], context: RequestConte
         if row is not None:  # another process was faster
             context.meters.derivations.labels(derivation.name, "hit").inc()
             return Derived(row[0], stored=True, computed_at=row[1])
-        inputs = await derivation.load(tx, context, key.parameters)
         with context.meters.derivation_duration.labels(derivation.name).time():
             value = await asyncio.to_thread(derivation.compute, inputs)
         await derivation.write(tx, key, value, now)

@@ -1,0 +1,48 @@
+"""What happened to the value of a portfolio between the first and the last day of a series."""
+
+import math
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from dawsos.compute.returns.compounding import link
+from dawsos.compute.returns.daily import daily_returns
+from dawsos.compute.valuation.nav_records import money
+from dawsos.compute.valuation.nav_series import NavSeries
+
+_PLACES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavChange:
+    """``nav_change = net_flows + gain`` to the cent. Null with a reason when there is nothing to compare."""
+
+    start_value: Decimal | None = None
+    end_value: Decimal | None = None
+    nav_change: Decimal | None = None
+    net_flows: Decimal | None = None
+    gain: Decimal | None = None
+    total_return: float | None = None
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def nav_change(series: NavSeries) -> NavChange:
+    """Change of value, flows after the first day, gain, and the time-weighted return (flows at the start of the day) in between."""
+    if not len(series):
+        why = "the portfolio has no valued day up to this date"
+        return NavChange(reasons=dict.fromkeys(("start_value", "end_value", "nav_change", "net_flows", "gain", "total_return"), why))
+    start, end = int(series.nav[0]), int(series.nav[-1])
+    flows = int(series.net_external_flow[1:].sum())
+    amounts = {
+        "start_value": money(start),
+        "end_value": money(end),
+        "nav_change": money(end - start),
+        "net_flows": money(flows),
+        "gain": money(end - start - flows),
+    }
+    if len(series) < 2:
+        return NavChange(**amounts, reasons={"total_return": "a return needs two valued days; there is one"})
+    returns = daily_returns(series.units("nav"), series.units("net_external_flow"))
+    linked = float(link(returns.returns))
+    if math.isnan(linked):
+        return NavChange(**amounts, reasons={"total_return": "there was no capital at work on any day in between"})
+    return NavChange(**amounts, total_return=round(linked, _PLACES))

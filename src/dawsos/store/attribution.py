@@ -1,0 +1,78 @@
+"""The official currency attribution of portfolios: one row per portfolio and date."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from dawsos.store.statements import load
+from dawsos.store.transaction import DatabaseTransaction
+
+_statements: Final = load("attribution")
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionRecord:
+    """A stored attribution."""
+
+    local_return: Decimal
+    fx_return: Decimal
+    interaction_return: Decimal
+    total_return: Decimal
+    base_return_actual: Decimal | None
+    error_bps: Decimal | None
+    attribution_by_currency: Any
+    base_currency: str
+    lookback_days: int | None
+    start_date: date | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAttribution:
+    """An attribution to store; ``attribution_by_currency`` is canonical JSON."""
+
+    portfolio_id: UUID
+    asof_date: date
+    pricing_pack_id: str
+    ledger_commit_hash: str
+    lookback_days: int
+    start_date: date
+    local_return: float
+    fx_return: float
+    interaction_return: float
+    total_return: float
+    base_return_actual: float
+    error_bps: float
+    attribution_by_currency: str
+    base_currency: str
+
+
+FIND_ATTRIBUTION = _statements.optional("find_attribution", AttributionRecord)
+PUT_ATTRIBUTION = _statements.none("put_attribution")
+
+
+async def find_attribution(
+    tx: DatabaseTransaction,
+    portfolio_id: UUID,
+    *,
+    asof_date: date,
+    pricing_pack_id: str,
+    ledger_commit_hash: str,
+    lookback_days: int,
+) -> AttributionRecord | None:
+    """The stored attribution of exactly this state and window."""
+    return await tx.fetch_one(
+        FIND_ATTRIBUTION,
+        portfolio_id=portfolio_id,
+        asof_date=asof_date,
+        pricing_pack_id=pricing_pack_id,
+        ledger_commit_hash=ledger_commit_hash,
+        lookback_days=lookback_days,
+    )
+
+
+async def put_attribution(tx: DatabaseTransaction, attribution: NewAttribution, moment: datetime) -> None:
+    """Store an attribution, in place of an earlier one of that date."""
+    await tx.execute(PUT_ATTRIBUTION, **asdict(attribution), moment=moment)

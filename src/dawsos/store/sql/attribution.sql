@@ -1,0 +1,21 @@
+-- name: find_attribution -> AttributionRecord optional
+-- The stored currency attribution of a portfolio on a date, if it is of this state and window.
+select a.local_return, a.fx_return, a.interaction_return, a.total_return, a.base_return_actual, a.error_bps, a.attribution_by_currency,
+    a.base_currency, a.lookback_days, a.start_date, a.created_at
+from currency_attribution a
+where a.portfolio_id = %(portfolio_id)s and a.asof_date = %(asof_date)s and a.pricing_pack_id = %(pricing_pack_id)s
+    and a.ledger_commit_hash = %(ledger_commit_hash)s and a.lookback_days = %(lookback_days)s;
+
+-- name: put_attribution -> none
+-- Keep the official currency attribution of a portfolio on a date.
+insert into currency_attribution (portfolio_id, asof_date, pricing_pack_id, local_return, fx_return, interaction_return, total_return,
+    base_return_actual, error_bps, attribution_by_currency, base_currency, lookback_days, start_date, ledger_commit_hash, created_at)
+values (%(portfolio_id)s, %(asof_date)s, %(pricing_pack_id)s, %(local_return)s, %(fx_return)s, %(interaction_return)s, %(total_return)s,
+    %(base_return_actual)s, %(error_bps)s, %(attribution_by_currency)s::jsonb, %(base_currency)s, %(lookback_days)s, %(start_date)s,
+    %(ledger_commit_hash)s, %(moment)s)
+on conflict (portfolio_id, asof_date) do update
+set pricing_pack_id = excluded.pricing_pack_id, local_return = excluded.local_return, fx_return = excluded.fx_return,
+    interaction_return = excluded.interaction_return, total_return = excluded.total_return, base_return_actual = excluded.base_return_actual,
+    error_bps = excluded.error_bps, attribution_by_currency = excluded.attribution_by_currency, base_currency = excluded.base_currency,
+    lookback_days = excluded.lookback_days, start_date = excluded.start_date, ledger_commit_hash = excluded.ledger_commit_hash,
+    created_at = excluded.created_at;
