@@ -20,7 +20,15 @@ class Endpoint:
 
     def parameters(self, role: str = SUPERUSER, database: str = "postgres") -> dict[str, str]:
         """The parameters libpq needs for ``role`` in ``database``. Raises NotFound when the role has no password file."""
-        return {"host": self.host, "port": str(self.port), "user": role, "dbname": database, "password": self.passwords.read(role)}
+        return {
+            "host": self.host,
+            "port": str(self.port),
+            "user": role,
+            "dbname": database,
+            # The packaged programs have no TLS and refuse a PGSSLMODE that asks for it; nothing here leaves the machine.
+            "sslmode": "disable",
+            "password": self.passwords.read(role),
+        }
 
     def dsn(self, role: str = SUPERUSER, database: str = "postgres") -> str:
         """The same as a connection string, quoted as libpq needs it. It holds the password: never log it."""
