@@ -1,0 +1,54 @@
+"""Loading a directory of patterns."""
+
+from pathlib import Path
+
+import pytest
+
+from dawsos.kernel.errors import Internal, NotFound
+from dawsos.patterns import load_library
+from tests.unit.patterns.overview_capabilities import overview_registry
+
+OVERVIEW = Path(__file__).parents[3] / "patterns" / "portfolio_overview.yaml"
+
+
+def test_every_file_is_loaded_by_id(tmp_path):
+    (tmp_path / "portfolio_overview.yaml").write_text(OVERVIEW.read_text())
+    (tmp_path / "another.yaml").write_text(OVERVIEW.read_text().replace("id: portfolio_overview", "id: another"))
+    (tmp_path / "notes.txt").write_text("no pattern")
+    library = load_library(tmp_path, overview_registry())
+    assert list(library) == ["another", "portfolio_overview"]
+    assert len(library) == 2
+    assert library.find("another").id == "another"
+    assert library["another"].file.name == "Portfolio overview"
+
+
+def test_an_unknown_pattern_is_named_with_the_near_ones(tmp_path):
+    (tmp_path / "portfolio_overview.yaml").write_text(OVERVIEW.read_text())
+    library = load_library(tmp_path, overview_registry())
+    with pytest.raises(NotFound) as caught:
+        library.find("portfolio_overvew")
+    assert (caught.value.code, caught.value.remedy) == ("pattern_not_found", "Did you mean 'portfolio_overview'?")
+    with pytest.raises(NotFound, match="`dawsos patterns` lists all of them"):
+        library.find("zzz")
+
+
+def test_one_faulty_file_stops_the_load_and_all_faults_are_told(tmp_path):
+    text = OVERVIEW.read_text()
+    (tmp_path / "sound.yaml").write_text(text.replace("id: portfolio_overview", "id: sound"))
+    (tmp_path / "misplaced.yaml").write_text(text)
+    (tmp_path / "broken.yaml").write_text("a: [")
+    (tmp_path / "typos.yaml").write_text(text.replace("ledger.positions", "ledger.positons").replace("twr_1y", "twr_1yr"))
+    with pytest.raises(Internal) as caught:
+        load_library(tmp_path, overview_registry())
+    problems = caught.value.details["problems"]
+    assert caught.value.code == "pattern_invalid"
+    assert [one.split(":")[0] for one in problems] == ["broken.yaml", "misplaced.yaml", "typos.yaml", "typos.yaml"]
+    assert (
+        problems[1]
+        == "misplaced.yaml:1: id: The pattern 'portfolio_overview' lies in 'misplaced.yaml'. Call the file portfolio_overview.yaml."
+    )
+    assert all(problem in caught.value.message for problem in problems)
+
+
+def test_an_empty_directory_is_an_empty_library(tmp_path):
+    assert len(load_library(tmp_path, overview_registry())) == 0
