@@ -82,7 +82,10 @@ def test_a_connection_string_keeps_every_character_of_a_directory(tmp_path):
     passwords = Passwords(tmp_path)
     password = passwords.ensure("postgres")
     endpoint = Endpoint("/tmp/it's a\\ %41", 5433, passwords)
-    assert endpoint.dsn(database="d b") == f"host='/tmp/it\\'s a\\\\ %41' port=5433 user=postgres dbname='d b' sslmode=disable password={password}"
+    assert (
+        endpoint.dsn(database="d b")
+        == f"host='/tmp/it\\'s a\\\\ %41' port=5433 user=postgres dbname='d b' sslmode=disable password={password}"
+    )
     assert str(endpoint) == "/tmp/it's a\\ %41/.s.PGSQL.5433"
     assert str(Endpoint("127.0.0.1", 5433, passwords)) == "127.0.0.1:5433"
     assert password not in repr(endpoint)
