@@ -52,7 +52,7 @@ class Market:
         return self.days[bisect_left(self.days, day) + trading_days]
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def rows(path: Path) -> Iterator[dict[str, str]]:
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
@@ -64,7 +64,7 @@ def _market(bars: dict[str, dict[date, Bar]]) -> Market:
 def adjusted_closes(source: Path) -> dict[str, dict[date, Bar]]:
     """All twenty stocks and the index from 1990 on, closes alone."""
     bars: dict[str, dict[date, Bar]] = {}
-    for row in _rows(source / "prices_us_adjusted.csv.gz"):
+    for row in rows(source / "prices_us_adjusted.csv.gz"):
         day = date.fromisoformat(row.pop("date"))
         for symbol, close in row.items():
             bars.setdefault(symbol, {})[day] = Bar(close)
@@ -90,7 +90,7 @@ def earlier_close(source: Path, symbol: str, day: date) -> Decimal:
 def income_market(source: Path) -> Market:
     """Five stocks with open, high, low, close and volume as quoted, and the adjusted closes the dividends are derived from."""
     bars: dict[str, dict[date, Bar]] = {}
-    for row in _rows(source / "ohlcv_2000_2013.csv.gz"):
+    for row in rows(source / "ohlcv_2000_2013.csv.gz"):
         bar = Bar(row["Close"], row["Open"], row["High"], row["Low"], row["Volume"], row["Adj Close"])
         bars.setdefault(row["Ticker"] + RAW_SUFFIX, {})[date.fromisoformat(row["Date"])] = bar
     return _market(bars)

@@ -183,3 +183,31 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 
 def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoIndicator:
+    """One value of an economic series, and the day from which it was known."""
+
+    indicator_name: str
+    period: date
+    value: Decimal
+    unit: str
+    source: str
+    release_date: date
+
+
+def load_indicators() -> tuple[DemoIndicator, ...]:
+    """The three-month Treasury bill by month (FRED TB3MS), a fraction per year."""
+    with (files(__name__) / "indicators.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            DemoIndicator(
+                row["indicator_name"],
+                date.fromisoformat(row["date"]),
+                Decimal(row["value"]),
+                row["unit"],
+                row["source"],
+                date.fromisoformat(row["release_date"]),
+            )
+            for row in csv.DictReader(lines)
+        )
