@@ -53,6 +53,7 @@ class Market:
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a compressed CSV."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
