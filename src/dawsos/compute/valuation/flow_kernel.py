@@ -5,7 +5,7 @@ from numba import njit
 
 from dawsos.compute.ledger.segments import Bool, Float64, Int32, Int64
 from dawsos.compute.valuation.history_kernel import NO_PRICE_HERE, NO_RATE_HERE, note
-from dawsos.compute.valuation.rounding_kernel import MISSING, NO_RATE, PAR, Whole, cents
+from dawsos.compute.valuation.rounding_kernel import MISSING, NO_RATE, PAR, Whole, cash_cents, security_cents
 
 
 @njit(cache=True)
@@ -62,9 +62,12 @@ def _book_flows(
         if price == MISSING or whole[c, t] == NO_RATE:
             gap[t] = 2 * i + (NO_PRICE_HERE if price == MISSING else NO_RATE_HERE)
             return count, False
-        moved = _after_splits(quantity[f], i, flow_day[f], days[t], splits, split_day, ratio) if in_kind else amount[f]
-        value = moved * 1e-14 * price * rate[c, t] if in_kind else moved * rate[c, t]
-        exact, decided = cents(value, moved, price, whole[c, t], not in_kind)
+        if in_kind:
+            moved = _after_splits(quantity[f], i, flow_day[f], days[t], splits, split_day, ratio)
+            exact, decided = security_cents(moved * 1e-14 * price * rate[c, t], moved, price, whole[c, t])
+        else:
+            moved = amount[f]
+            exact, decided = cash_cents(moved * rate[c, t], moved, whole[c, t])
         flows[t] += exact
         if not decided:
             count = note(undecided, count, f, t, moved)

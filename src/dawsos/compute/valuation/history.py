@@ -1,9 +1,8 @@
 """The daily net asset value of many portfolios: holding segments times prices and rates, exact to the cent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
@@ -11,13 +10,11 @@ import numpy.typing as npt
 
 from dawsos.compute.ledger.segments import HoldingSegments, Int32, Int64, day_number
 from dawsos.compute.valuation.holdings import Placement
-from dawsos.compute.valuation.nav_records import NO_VALUE, NavHistory, money
-from dawsos.compute.valuation.panels import PricePanel, RatePanel, decimal_steps
+from dawsos.compute.valuation.nav_records import NO_VALUE, NavHistory
+from dawsos.compute.valuation.panels import PricePanel, RatePanel
+from dawsos.compute.valuation.undecided import exact_cents, with_room
 from dawsos.kernel.errors import Invalid
-from dawsos.kernel.money import EXACT, multiply, round_money
 
-#: Room for values that only decimals can decide; when a block needs more it is valued again with more room.
-_ROOM: Final = 1024
 _FOREVER_AGO: Final = np.iinfo(np.int32).min
 
 
@@ -154,12 +151,12 @@ def _value_segments(segments: HoldingSegments, prices: PricePanel, rates: RatePa
         )
         return counted
 
-    for row, t, quantity in _with_room(value):
+    for row, t, quantity in with_room(value):
         portfolio = int(np.searchsorted(segments.segment_offsets, row, side="right")) - 1
         instrument = int(segments.instrument[row])
         sums = block.cash if place.is_cash[instrument] else block.securities_value
         rate = rates.exact(int(place.base[portfolio]), int(place.currency[instrument]), t)
-        sums[portfolio, t] += _exact_cents(
+        sums[portfolio, t] += exact_cents(
             quantity, None if place.is_cash[instrument] else int(prices.close[place.price_row[instrument], t]), rate
         )
 
@@ -200,32 +197,15 @@ def _book_flows(
         )
         return booked
 
-    for flow, t, moved in _with_room(book):
+    for flow, t, moved in with_room(book):
         portfolio, instrument = int(owner[flow]), int(segments.flow_instrument[flow])
         in_kind = bool(segments.flow_quantity[flow])
         currency = place.currency[instrument] if in_kind else place.flow_currency[flow]
         rate = rates.exact(int(place.base[portfolio]), int(currency), t)
-        block.external_flow[portfolio, t] += _exact_cents(
+        block.external_flow[portfolio, t] += exact_cents(
             moved, int(prices.close[place.price_row[instrument], t]) if in_kind else None, rate
         )
 
 
 def _gap_or_none(block: _Block, size: int) -> Int32:
     return np.full((1, size), -1, dtype=np.int32) if block.gap is None else block.gap
-
-
-def _with_room(write: Callable[[Int64], int]) -> list[tuple[int, int, int]]:
-    """Let ``write`` fill a table of undecided values, again with more room if it needs it: (row, column, quantity) of each."""
-    room = _ROOM
-    while True:
-        undecided = np.empty((room, 3), dtype=np.int64)
-        count = write(undecided)
-        if count <= room:
-            return [(row, column, quantity) for row, column, quantity in undecided[:count].tolist()]
-        room = count
-
-
-def _exact_cents(quantity: int, price: int | None, rate: Decimal) -> int:
-    """round(quantity × price × rate) in cents; cash (``price`` None) is in cents already."""
-    amount = money(quantity) if price is None else multiply(decimal_steps(quantity), decimal_steps(price))
-    return int(round_money(multiply(amount, rate)).scaleb(2, context=EXACT))

@@ -122,7 +122,7 @@ class RatePanel:
             for c, currency in enumerate(own):
                 for t, table in enumerate(tables):
                     if path := table.find(currency, base):
-                        rate[b, c, t], whole[b, c, t] = float(path.rate), _whole_rate(path.rate)
+                        rate[b, c, t], whole[b, c, t] = float(path.rate), whole_rate(path.rate)
         return cls(day_numbers(days), bases, own, rate, whole, tuple(tables))
 
     @cached_property
@@ -138,11 +138,7 @@ class RatePanel:
         return calendar_day(int(self.days[t]))
 
 
-def _whole_rate(rate: Decimal) -> int:
+def whole_rate(rate: Decimal) -> int:
+    """``rate`` in steps of 1e-8, or LONG when it is not a multiple of that."""
     steps = rate.scaleb(8, context=EXACT)
     return int(steps) if steps == steps.to_integral_value() and 0 < steps < _LARGEST else LONG
-
-
-def decimal_steps(steps: int) -> Decimal:
-    """A whole number of 1e-8 steps as a decimal."""
-    return Decimal(steps).scaleb(-8, context=EXACT)

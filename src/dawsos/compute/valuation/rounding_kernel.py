@@ -55,8 +55,16 @@ def settle(value: float, quantity: Whole, price: Whole, rate: Whole, is_cash: bo
 
 
 @njit(cache=True)
-def cents(value: float, quantity: Whole, price: Whole, rate: Whole, is_cash: bool) -> tuple[np.int64, bool]:
-    """``(cents, decided)`` of any value: rounded where rounding is certain, else settled."""
+def security_cents(value: float, quantity: Whole, price: Whole, rate: Whole) -> tuple[np.int64, bool]:
+    """``(cents, decided)`` of any value of a security: rounded where rounding is certain, else settled."""
     if near_tie(value):
-        return settle(value, quantity, price, rate, is_cash)
+        return settle(value, quantity, price, rate, False)  # noqa: FBT003 (machine code takes positions only)
+    return np.int64(np.rint(value)), True
+
+
+@njit(cache=True)
+def cash_cents(value: float, amount: Whole, rate: Whole) -> tuple[np.int64, bool]:
+    """``(cents, decided)`` of any amount of cash in cents."""
+    if near_tie(value):
+        return settle(value, amount, PAR, rate, True)  # noqa: FBT003 (as above)
     return np.int64(np.rint(value)), True
