@@ -132,8 +132,24 @@ begin atomic
 end;
 comment on function app.indicator_asof(text, date, date, integer) is
     'The last observation of a series up to a day, not older than max_age_days, that had been published by known_on: never a look ahead.';
+
+create function app.indicator_around(series text, day date, known_on date)
+    returns setof public.macro_indicators
+    language sql stable parallel safe
+begin atomic
+    select m.*
+    from public.macro_indicators m
+    where m.indicator_name = series
+        and m.date between day - 7 and day + 7
+        and coalesce(m.release_date, m.date) <= known_on
+    order by abs(m.date - day), m.date desc
+    limit 1;
+end;
+comment on function app.indicator_around(text, date, date) is
+    'The observation of a series nearest to a day, within a week of it, that had been published by known_on: for comparing with a year ago.';
 grant execute on function
-    app.as_fraction(numeric, text), app.as_units(numeric, text), app.indicator_asof(text, date, date, integer)
+    app.as_fraction(numeric, text), app.as_units(numeric, text), app.indicator_asof(text, date, date, integer),
+    app.indicator_around(text, date, date)
 to dawsos_app;
 
 create view public.v_derived_indicators as
@@ -157,7 +173,7 @@ with observed as (
         app.as_fraction(r.value, r.unit) - (cpi.value / nullif(cpi_before.value, 0) - 1) as value, 'fraction' as unit
     from policy_rate r
     cross join lateral app.indicator_asof('CPIAUCSL', r.date, r.known_on, 120) cpi
-    cross join lateral app.indicator_asof('CPIAUCSL', (cpi.date - interval '1 year')::date, r.known_on, 7) cpi_before
+    cross join lateral app.indicator_around('CPIAUCSL', (cpi.date - interval '1 year')::date, r.known_on) cpi_before
     union all
     select 'TERM_SPREAD', long.date, long.known_on,
         app.as_fraction(long.value, long.unit) - app.as_fraction(short.value, short.unit), 'fraction'
@@ -188,7 +204,7 @@ with observed as (
     select 'FISCAL_IMPULSE', balance.date, balance.known_on,
         app.as_fraction(before.value, before.unit) - app.as_fraction(balance.value, balance.unit), 'fraction'
     from observed balance
-    cross join lateral app.indicator_asof('FYFSGDA188S', balance.year_before, balance.known_on, 7) before
+    cross join lateral app.indicator_around('FYFSGDA188S', balance.year_before, balance.known_on) before
     where balance.series = 'FYFSGDA188S'
     union all
     -- The change, over a year, of a year's new credit.
@@ -200,14 +216,14 @@ with observed as (
         ) / nullif(app.as_units(gdp.value, gdp.unit), 0),
         'fraction'
     from observed credit
-    cross join lateral app.indicator_asof('TOTBKCR', credit.year_before, credit.known_on, 7) before
-    cross join lateral app.indicator_asof('TOTBKCR', (credit.year_before - interval '1 year')::date, credit.known_on, 7) long_before
+    cross join lateral app.indicator_around('TOTBKCR', credit.year_before, credit.known_on) before
+    cross join lateral app.indicator_around('TOTBKCR', (credit.year_before - interval '1 year')::date, credit.known_on) long_before
     cross join lateral app.indicator_asof('GDP', credit.date, credit.known_on, 250) gdp
     where credit.series = 'TOTBKCR'
     union all
     select 'REAL_GDP_GROWTH', gdp.date, gdp.known_on, gdp.value / nullif(before.value, 0) - 1, 'fraction'
     from observed gdp
-    cross join lateral app.indicator_asof('GDPC1', gdp.year_before, gdp.known_on, 7) before
+    cross join lateral app.indicator_around('GDPC1', gdp.year_before, gdp.known_on) before
     where gdp.series = 'GDPC1'
     union all
     select renamed.indicator_name, o.date, o.known_on, app.as_fraction(o.value, o.unit), 'fraction'
