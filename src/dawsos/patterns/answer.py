@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import create_model
 
-from dawsos.kernel.canonical import canonical_bytes
 from dawsos.patterns.checker import Pattern, is_uncertain
 from dawsos.patterns.inputs import title
 from dawsos.patterns.panels import AnyPanel, PanelResult
 from dawsos.patterns.trace import Trace
+from dawsos.patterns.values import json_bytes
 from dawsos.registry.contract import Contract
 
 
@@ -35,7 +35,7 @@ class PatternResult:
     @cached_property
     def canonical(self) -> bytes:
         """The canonical bytes of :attr:`content`."""
-        return canonical_bytes(self.content)
+        return json_bytes(self.content)
 
     def plain(self) -> dict[str, Any]:
         """The whole answer as JSON values."""

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from dawsos.kernel.canonical import canonical_bytes
 from dawsos.kernel.errors import DawsosError, Internal, Invalid, Unavailable
 from dawsos.patterns.answer import PatternResult
 from dawsos.patterns.checker import Pattern
@@ -21,7 +20,7 @@ from dawsos.patterns.references import CONTEXT
 from dawsos.patterns.retry import Chance, Sleep
 from dawsos.patterns.run import Outcome, Run, StepFailed, milliseconds
 from dawsos.patterns.trace import PanelStaleness, StepError, StepProvenance, StepTrace, Trace, cache_stats, data_provenance
-from dawsos.patterns.values import plain
+from dawsos.patterns.values import json_bytes, plain
 from dawsos.registry.catalogue import Registry, invalid_request, require_rights
 from dawsos.registry.contract import Contract
 
@@ -63,7 +62,7 @@ class Orchestrator:
         return self._answer(run, started)
 
     def _validated(self, pattern: Pattern, inputs: Mapping[str, Any], facts: Mapping[str, Any]) -> Contract:
-        if len(canonical_bytes(plain(dict(inputs)))) > self._limits.input_bytes:
+        if len(json_bytes(plain(dict(inputs)))) > self._limits.input_bytes:
             raise Invalid(f"The inputs of pattern '{pattern.id}' are larger than {self._limits.input_bytes} bytes.", remedy="Ask for less.")
         stand_ins = {one.name: facts[one.fact] for one in pattern.inputs.values() if one.fact and inputs.get(one.name) is None}
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
-from dawsos.kernel.canonical import fingerprint
+from dawsos.kernel.canonical import sha256_hex
 from dawsos.kernel.errors import DawsosError
 from dawsos.patterns.assignability import takes_null
 from dawsos.patterns.checker import Pattern
@@ -14,7 +14,7 @@ from dawsos.patterns.context import PatternContext
 from dawsos.patterns.file import StepSpec
 from dawsos.patterns.references import Reference, mentions, parse
 from dawsos.patterns.retry import Chance, Retries, Sleep
-from dawsos.patterns.values import Found, Values, plain
+from dawsos.patterns.values import Found, Values, json_bytes, plain
 from dawsos.registry.catalogue import Registry
 from dawsos.registry.contract import Contract
 from dawsos.registry.provenance import Provenance
@@ -125,7 +125,7 @@ class Run:
             outcome.status, outcome.reason = "skipped", reason
             return
         arguments = resolved(step.args, self.values)
-        outcome.args_digest = fingerprint(plain(arguments))
+        outcome.args_digest = sha256_hex(json_bytes(plain(arguments)))
         retries = Retries(self.sleep, self.chance)
         try:
             answer = await retries.run(lambda: self.registry.call(step.capability, self.context, arguments, seconds=step.timeout))

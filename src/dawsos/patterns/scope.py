@@ -48,6 +48,11 @@ class Shape:
         return self.annotation is Any
 
     @property
+    def unit_differs(self) -> bool:
+        """Whether the field that completes the unit lies beside the value itself, so that every item of a list has its own."""
+        return self.unit is not None and self.unit.field is not None and bool(self.around) and self.unit.field in self.around[-1]
+
+    @property
     def item(self) -> "Shape | None":
         """The shape of one item when this is a list."""
         alternatives = present(self.annotation)

@@ -1,5 +1,6 @@
 """What a reference gives at run time, the contracts it was found in, and why it is missing when it is."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -14,12 +15,13 @@ from dawsos.kernel.canonical import plain_decimal
 from dawsos.kernel.errors import Internal
 from dawsos.patterns.references import CONTEXT, EVERY, INPUTS, Reference
 from dawsos.patterns.scope import KEY
+from dawsos.registry.explanations import reason_for
 
 Scalar = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+@dataclass(slots=True)
+class Found:  # not frozen: one is made for every value of every list, and freezing triples what that costs
     """A value, the things it lies in from the outermost to the innermost, and the names of the fields that led to it."""
 
     value: Any
@@ -28,17 +30,8 @@ class Found:
 
     @property
     def reason(self) -> str | None:
-        """Why the value is null, as the nearest contract around it says: under its field's name or the dotted path to it."""
-        for depth in range(len(self.owners) - 1, -1, -1):
-            reasons = getattr(self.owners[depth], "reasons", None)
-            if isinstance(reasons, Mapping):
-                for name in (".".join(self.trail[depth:]), self.trail[depth]):
-                    if name in reasons:
-                        return str(reasons[name])
-            reason = getattr(self.owners[depth], "reason", None)
-            if isinstance(reason, str) and reason:
-                return reason
-        return None
+        """Why the value is null, as the nearest contract around it says."""
+        return reason_for(self.owners, self.trail)
 
     def beside(self, name: str) -> Any:
         """The value of field ``name`` in the nearest thing around that has it, for example the currency of an amount."""
@@ -71,12 +64,19 @@ def walk(found: Found, path: Sequence[str]) -> Found | list[Found]:
         if found.value is None:
             return found
         if segment == EVERY:
-            rest = path[index + 1 :]
-            return [_one(walk(Found(item, found.owners, found.trail), rest)) for item in entries(found.value)]
+            rest, owners, trail = path[index + 1 :], found.owners, found.trail
+            if len(rest) == 1 and not isinstance(found.value, Mapping):
+                return [_field(item, owners, trail, rest[0]) for item in found.value]
+            return [_one(walk(Found(item, owners, trail), rest)) for item in entries(found.value)]
         owner = found.value
         value = owner.get(segment) if isinstance(owner, _Entry) else getattr(owner, segment)
         found = Found(value, (*found.owners, owner.item if isinstance(owner, _Entry) else owner), (*found.trail, segment))
     return found
+
+
+def _field(item: Any, owners: tuple[Any, ...], trail: tuple[str, ...], name: str) -> Found:
+    """One field of one item of a list: what :func:`walk` gives, without the walk; charts have thousands of them."""
+    return Found(item, owners, trail) if item is None else Found(getattr(item, name), (*owners, item), (*trail, name))
 
 
 def _one(found: Found | list[Found]) -> Found:
@@ -141,6 +141,11 @@ def scalar(value: Any) -> Scalar:
         case UUID():
             return str(value)
     raise Internal(f"A {type(value).__name__} cannot be shown as one value.")
+
+
+def json_bytes(tree: Any) -> bytes:
+    """The bytes of JSON values: sorted keys, no spaces, shortest round-trip floats. For what :func:`plain` gives."""
+    return json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def plain(value: Any) -> Any:

@@ -4,6 +4,7 @@ from dawsos.registry.capability import Capability, capability
 from dawsos.registry.catalogue import Agent, CapabilityResult, Registry
 from dawsos.registry.contract import Contract
 from dawsos.registry.discovery import discover
+from dawsos.registry.explanations import unexplained_nulls
 from dawsos.registry.provenance import CallContext, Provenance, ProvenanceNotes
 from dawsos.registry.units import (
     BasisPoints,
@@ -49,4 +50,5 @@ __all__ = [
     "Years",
     "capability",
     "discover",
+    "unexplained_nulls",
 ]

@@ -37,6 +37,7 @@ class PartResult(Contract):
     flag: bool | None = True
     calls: Annotated[int, Count] = 1
     rows: tuple[PartRow, ...] = ()
+    names: tuple[str, ...] = ("x", "y")
     reasons: dict[str, str] = Field(default_factory=dict)
 
 

@@ -1,7 +1,9 @@
 """Every rule of the check at load, broken once in a copy of a sound pattern."""
 
+from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 from pydantic import Field
@@ -30,19 +32,30 @@ class EverythingRequest(Contract):
     flag: bool = False
 
 
+@dataclass(frozen=True)
+class Record:
+    """A record of a lower layer, whose amount names no unit."""
+
+    amount: Decimal
+
+
 class EverythingResult(Contract):
     flag: bool
     maybe_flag: bool | None
     name: str
     state: str
     payload: object
+    record: Record
+    anything: Any
     reasons: dict[str, str]
 
 
 @capability(name="test.everything", rights=("portfolio_read", "news_read"), ttl=0, example={})
 async def everything(context: CallContext, request: EverythingRequest) -> EverythingResult:
     """Takes arguments of every form."""
-    return EverythingResult(flag=True, maybe_flag=None, name="x", state="ok", payload=None, reasons={})
+    return EverythingResult(
+        flag=True, maybe_flag=None, name="x", state="ok", payload=None, record=Record(Decimal(1)), anything=None, reasons={}
+    )
 
 
 REGISTRY = overview_registry(capability_of(everything))
@@ -481,6 +494,21 @@ NAV = '"{{ valued_positions.nav }}"'
 )  # fmt: skip
 def test_every_kind_of_panel_is_checked(body, found):
     assert faults(panel(body)) == found
+
+
+def test_an_amount_is_shown_only_with_its_currency():
+    body = 'type: metrics_grid, metrics: [{label: A, value: "{{ extra.record.amount }}", format: currency}]'
+    assert faults(*step(), panel(body)) == [
+        "panels[0].metrics[0].format: An amount is shown with its currency, and none is known here. Give the panel a 'currency'."
+    ]
+    with_currency = body.replace("type: metrics_grid,", 'type: metrics_grid, currency: "{{ valued_positions.currency }}",')
+    assert faults(*step(), panel(with_currency)) == []
+
+
+def test_a_value_of_unknown_type_may_stand_anywhere():
+    body = 'type: bar_chart, labels: "{{ extra.anything }}", series: [{label: A, values: "{{ extra.anything.*.deep }}"}]'
+    assert faults(*step(), panel(body)) == []
+    assert faults(*step(), panel('type: metrics_grid, metrics: [{label: A, value: "{{ extra.anything.deep }}", format: date}]')) == []
 
 
 def test_what_an_unknown_capability_gives_is_not_held_against_the_rest():

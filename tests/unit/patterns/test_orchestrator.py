@@ -384,6 +384,15 @@ async def test_the_overview_has_every_output_and_every_panel():
     ]
 
 
+async def test_a_panel_that_cannot_be_shown_fails_the_pattern():
+    stage = Stage(a=says(1.0, rows=(PartRow(name="a", size=1.0),)))
+    chart = '{id: p, title: T, type: bar_chart, refresh_ttl: 0, labels: "{{ a.rows.*.name }}", series: [{label: S, values: "{{ b.rows.*.size }}"}]}'
+    pattern = stage.pattern({"a": role("a"), "b": role("b")}, panels=chart.replace("a.rows.*.name", "a.names"))
+    with pytest.raises(PatternFailure, match="Showing pattern 'play' failed: Panel 'p', series 'S': 0 values for 2 names") as caught:
+        await stage.orchestrator().run(pattern, {}, Context())
+    assert caught.value.code == "pattern_execution_error"
+
+
 async def test_the_trace_tells_how_the_answer_came_about():
     trace = (await overview()).trace
     assert (trace.pattern_id, trace.version, trace.trace_id, trace.request_id) == ("portfolio_overview", "1.0", "trace-1", "request-1")

@@ -24,6 +24,7 @@ class Result(Contract):
     by_currency: dict[str, Row]
     shares: dict[str, Annotated[float, Fraction]]
     maybe_by_currency: dict[str, Row | None]
+    maybe_items: list[Row | None]
     total: Annotated[int, Count]
     maybe: Row | None
     either: Row | str
@@ -64,6 +65,7 @@ def shape(text):
         ("result.by_currency.*.symbol", list[str]),
         ("result.maybe_by_currency.*.symbol", list[str | None]),
         ("result.shares.*.value", list[float]),
+        ("result.maybe_items.*.symbol", list[str | None]),
         ("late.total", int | None),
         ("late", Result | None),
         ("broken.whatever.*.deep", Any),

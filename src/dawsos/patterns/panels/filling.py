@@ -72,8 +72,10 @@ class Filling:
             return _text(found.beside(unit.field))
         return None if unit is None else unit.name
 
-    def _look(self, reference: Reference, found: Iterable[Found], label: str, how: Shown) -> dict[str, Any]:
-        shape, found = self.scope.resolve(reference), list(found)
+    def _look(self, reference: Reference, found: list[Found], label: str, how: Shown) -> dict[str, Any]:
+        shape = self.scope.resolve(reference)
+        if not shape.unit_differs:
+            found = found[:1]
         return {
             "label": label,
             "format": how.format,
