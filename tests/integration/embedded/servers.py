@@ -63,7 +63,7 @@ def said_by(process: subprocess.Popen[str]) -> str:
     return out.strip()
 
 
-def until(condition: Callable[[], object], *, seconds: float = 10) -> None:
+def until(condition: Callable[[], object], *, seconds: float = 30) -> None:
     """Wait for ``condition``."""
     limit = time.monotonic() + seconds
     while not condition():

@@ -39,14 +39,19 @@ def test_killing_the_application_leaves_the_server_running(server_in, made):
     assert server.stop() is True
 
 
-def test_an_application_killed_while_the_database_is_made_leaves_nothing_half_made(server_in, directory):
-    application = another_process("server.start()", directory)
-    unfinished = directory / "server" / "data.init"
-    until((unfinished / "PG_VERSION").exists)
+def test_an_application_killed_while_the_database_is_made_leaves_nothing_half_made(server_in, directory, binaries, public_place):
+    slow = public_place / "initdb"
+    slow.write_text(f'#!/bin/sh\n"{binaries.directory}/initdb" "$@" && sleep 2\n')
+    slow.chmod(0o755)
+    (public_place / "postgres").symlink_to(binaries.directory / "postgres")
+    application = another_process("server.start()", directory, bindir=public_place)
+    unfinished, data = directory / "server" / "data.init", directory / "server" / "data"
+    until((unfinished / "global" / "pg_control").exists)
     application.kill()
     application.communicate()
-    assert not (directory / "server" / "data").exists()
+    assert not data.exists()
     assert ask(server_in(directory).start(), "select 1") == 1
+    assert not [process for process in psutil.process_iter(["cmdline"]) if str(slow) in (process.info["cmdline"] or [])]
     assert not unfinished.exists()
 
 
