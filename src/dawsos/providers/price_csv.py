@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import BinaryIO, Final, Literal, Protocol, cast
+from importlib.resources.abc import Traversable
+from typing import BinaryIO, Final, cast
 
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.money import CURRENCIES, ZERO, round_quantity
@@ -29,23 +30,10 @@ _DECIMAL: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 _WHOLE: Final = re.compile(r"(\d{1,18})(\.0*)?", re.ASCII)
 
 
-class ByteFile(Protocol):
-    """A file that can be opened for reading bytes: a ``Path``, or a resource of a package."""
-
-    @property
-    def name(self) -> str:
-        """What to call it in a message."""
-        ...
-
-    def open(self, mode: Literal["rb"], /) -> BinaryIO:
-        """Its bytes from the beginning."""
-        ...
-
-
 class PriceCsv:
     """A price CSV as a ``PriceSource``. Every observation carries ``name`` as its ``source``."""
 
-    def __init__(self, file: ByteFile, name: str) -> None:
+    def __init__(self, file: Traversable, name: str) -> None:
         self._file = file
         self._name = name
 

@@ -47,6 +47,11 @@ async def daily_history(context: RequestContext, pins: Pins) -> DailyHistory:
     return history
 
 
+async def refresh_history(context: RequestContext) -> None:
+    """Bring the kept daily values of the context's portfolio up to its pack and ledger state."""
+    await daily_history(context, context.pinned())
+
+
 async def _get_or_compute(context: RequestContext, pins: Pins) -> DailyHistory:
     async with context.database.transaction(context.actor) as tx:
         found = await _stored(tx, pins)

@@ -1,0 +1,226 @@
+"""Seeds the demo, step by step; every step does nothing when it was done before, so a killed run is completed by the next."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from dawsos import demo_data
+from dawsos.demo_data import DemoPortfolio
+from dawsos.kernel.errors import Internal
+from dawsos.kernel.identifiers import named
+from dawsos.kernel.identity import SYSTEM, Actor, Role
+from dawsos.kernel.ledger import TransactionType
+from dawsos.providers.ecb import load_ecb_rates
+from dawsos.providers.price_csv import PriceCsv
+from dawsos.services.accounts import Accounts
+from dawsos.services.history import refresh_history
+from dawsos.services.identifiers import Identifiers
+from dawsos.services.imports.drafts import TransactionDraft
+from dawsos.services.imports.importer import import_transactions
+from dawsos.services.ledger.booking import book, open_ledger
+from dawsos.services.ledger.correction import reverse
+from dawsos.services.opening import ContextOpener
+from dawsos.services.packs.building import PackBuilder
+from dawsos.services.packs.observing import take_prices, take_rates
+from dawsos.store import indicators, observations, packs, portfolios, securities, users
+from dawsos.store.database import Database
+from dawsos.store.packs import PolicyRecord
+from dawsos.store.portfolios import PortfolioRecord
+from dawsos.store.securities import NewSecurity
+from dawsos.store.users import UserRecord
+
+ADMIN: Final = "admin@demo.invalid"
+VIEWER: Final = "viewer@demo.invalid"
+RATES_FROM: Final = date(2000, 1, 1)
+RATES_TO: Final = date(2022, 12, 31)
+CURRENCIES: Final = ("CAD", "USD", "GBP", "JPY", "CHF")
+
+#: How each demo portfolio is priced: its policy, the source of its prices, and whether those are adjusted for dividends.
+POLICIES: Final = {
+    "Household": PolicyRecord(
+        "ECB_CLOSE",
+        "Closes adjusted for splits and dividends; ECB reference rates.",
+        [demo_data.SKFOLIO.id],
+        ["ECB"],
+        dividend_adjusted=True,
+    ),
+    "Income": PolicyRecord("RAW_CLOSE", "Closes as quoted; ECB reference rates.", [demo_data.BOKEH.id], ["ECB"], dividend_adjusted=False),
+}
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """A user made now; the password is known here and nowhere else."""
+
+    email: str
+    password: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class DemoParts:
+    """What seeding works with."""
+
+    database: Database
+    identifiers: Identifiers
+    accounts: Accounts
+    packs: PackBuilder
+    contexts: ContextOpener
+
+
+async def seed_demo(parts: DemoParts, progress: Progress = lambda _: None) -> list[DemoLogin]:
+    """Put in everything that is missing; the logins that were made now."""
+    progress("Securities and pricing policies")
+    await _master_data(parts)
+    progress("Prices and exchange rates")
+    await _observations(parts)
+    progress("Users")
+    logins = await _users(parts)
+    for demo in demo_data.portfolios():
+        progress(f"{demo.name}: transactions")
+        portfolio = await _portfolio(parts, demo)
+        await _transactions(parts, demo, portfolio)
+    for demo in demo_data.portfolios():
+        policy = POLICIES[demo.name].policy
+        progress(f"{demo.name}: one pricing pack per business day, {demo.first_date.year}–{demo.last_date.year}")
+        await parts.packs.build(policy, demo.first_date, demo.last_date)
+        progress(f"{demo.name}: daily values by replaying the ledger")
+        await _history(parts, demo)
+    return logins
+
+
+async def _master_data(parts: DemoParts) -> None:
+    master = demo_data.load_securities()
+    async with parts.database.transaction(SYSTEM) as tx:
+        for policy in POLICIES.values():
+            await packs.put_policy(tx, policy)
+        await securities.put_securities(
+            tx,
+            [
+                NewSecurity(
+                    id=named("security", one.symbol),
+                    symbol=one.symbol,
+                    currency=one.currency,
+                    name=one.name,
+                    security_type=one.security_type,
+                    sector=one.sector,
+                    industry=one.industry,
+                    exchange=one.exchange,
+                )
+                for one in master
+            ],
+        )
+        await indicators.put_indicators(
+            tx, [(i.indicator_name, i.period, i.value, i.unit, i.source, i.release_date) for i in demo_data.load_indicators()]
+        )
+
+
+async def _observations(parts: DemoParts) -> None:
+    moment = parts.identifiers.clock.now()
+    async with parts.database.transaction(SYSTEM, read_only=True) as tx:
+        seen = {span.source for span in await observations.observation_spans(tx)}
+    for file in demo_data.price_files():
+        if file.source.id not in seen:  # each file is kept as a whole or not at all
+            report = await take_prices(parts.database, SYSTEM, PriceCsv(file.file, file.source.id), fetched_at=moment)
+            if not report.is_accepted:
+                raise Internal(f"The demo's prices were refused: {report.problems[0]}.")
+    if demo_data.BOKEH.id not in seen:
+        ecb = load_ecb_rates(CURRENCIES)
+        await take_rates(parts.database, SYSTEM, ecb, RATES_FROM, RATES_TO, fetched_at=moment, currencies=CURRENCIES)
+
+
+async def _users(parts: DemoParts) -> list[DemoLogin]:
+    wanted = {demo.owner_email: Role.MANAGER for demo in demo_data.portfolios()} | {ADMIN: Role.ADMIN, VIEWER: Role.VIEWER}
+    known = {user.email for user in await _all_users(parts)}
+    made = [DemoLogin(email, secrets.token_urlsafe(12), role) for email, role in wanted.items() if email not in known]
+    for login in made:
+        await parts.accounts.create_user(SYSTEM, login.email, login.password, login.role)
+    return made
+
+
+async def _all_users(parts: DemoParts) -> list[UserRecord]:
+    async with parts.database.transaction(SYSTEM, read_only=True) as tx:
+        return await users.list_users(tx)
+
+
+async def _owner(parts: DemoParts, demo: DemoPortfolio) -> Actor:
+    owner = next(user for user in await _all_users(parts) if user.email == demo.owner_email)
+    return Actor(owner.id, owner.role)
+
+
+async def _portfolio(parts: DemoParts, demo: DemoPortfolio) -> PortfolioRecord:
+    owner = await _owner(parts, demo)
+    if owner.user_id is None:
+        raise Internal("The owner of a demo portfolio is a user.")
+    async with parts.database.transaction(owner) as tx:
+        for portfolio in await portfolios.list_portfolios(tx):
+            if portfolio.name == demo.name:
+                return portfolio
+        return await portfolios.add_portfolio(
+            tx,
+            portfolio_id=parts.identifiers.new(),
+            name=demo.name,
+            base_currency=demo.base_currency,
+            owner_id=owner.user_id,
+            cost_basis_method=demo.lot_method,
+            benchmark_id=demo.benchmark_symbol,
+            description=demo.description,
+            pricing_policy=POLICIES[demo.name].policy,
+        )
+
+
+async def _transactions(parts: DemoParts, demo: DemoPortfolio, portfolio: PortfolioRecord) -> None:
+    owner = await _owner(parts, demo)
+    report = await import_transactions(
+        parts.database,
+        owner,
+        portfolio.id,
+        [demo.transactions.read_bytes()],
+        file_name=demo.transactions.name,
+        identifiers=parts.identifiers,
+    )
+    if not report.is_accepted:
+        raise Internal(f"The demo's transactions were refused: {report.problems[0]}.")
+    if demo.name == "Household":
+        await _correction(parts, owner, portfolio)
+
+
+async def _correction(parts: DemoParts, owner: Actor, portfolio: PortfolioRecord) -> None:
+    """One entry booked with a slip of the pen, reversed, and booked right: what a correction looks like."""
+    moment, new_id = parts.identifiers.clock.now(), parts.identifiers.new
+    async with parts.database.transaction(owner) as tx:
+        ledger = await open_ledger(tx, portfolio.id)
+        if "safe-deposit-2022" in ledger.end.by_reference:
+            return
+        wrong = await book(
+            tx, ledger, [_safe_deposit_fee("-120.00", "safe-deposit-2022-wrong")], source="manual", new_id=new_id, moment=moment
+        )
+        ledger = await open_ledger(tx, portfolio.id)
+        entry = wrong.booked[0].transaction
+        await reverse(tx, ledger, entry.id, reason="120.00 was typed for 102.00", new_id=new_id, moment=moment)
+        ledger = await open_ledger(tx, portfolio.id)
+        await book(tx, ledger, [_safe_deposit_fee("-102.00", "safe-deposit-2022")], source="manual", new_id=new_id, moment=moment)
+
+
+def _safe_deposit_fee(amount: str, reference: str) -> TransactionDraft:
+    return TransactionDraft(
+        line=1,
+        transaction_type=TransactionType.FEE,
+        transaction_date=date(2022, 10, 3),
+        currency="CAD",
+        amount=Decimal(amount),
+        external_ref=reference,
+        narration="Safe-deposit box, one year",
+    )
+
+
+async def _history(parts: DemoParts, demo: DemoPortfolio) -> None:
+    owner = await _owner(parts, demo)
+    portfolio = await _portfolio(parts, demo)
+    context = await parts.contexts.open(owner, trace_id="demo", request_id="demo", portfolio_id=portfolio.id)
+    await refresh_history(context)
