@@ -14,6 +14,7 @@ const theme = createTheme({
   respectReducedMotion: true,
   focusRing: "auto",
   components: {
+    ActionIcon: { defaultProps: { color: "gray" } },
     // Tooltips also open on focus, for those who do not use a pointer.
     Tooltip: { defaultProps: { events: { hover: true, focus: true, touch: false } } },
   },

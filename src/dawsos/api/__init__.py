@@ -1,1 +1,1 @@
-"""REST: routes made from the registry, one envelope, one error form."""
+"""The HTTP API: what the application does, as typed routes with one form of success and one form of failure."""

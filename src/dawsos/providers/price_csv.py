@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from importlib.resources.abc import Traversable
-from typing import BinaryIO, Final, cast
+from typing import IO, Final, cast
 
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.money import CURRENCIES, ZERO, round_quantity
@@ -59,7 +59,7 @@ class PriceCsv:
         return _refuse(self._file.name, why, remedy)
 
 
-def read_price_csv(stream: BinaryIO, file_name: str, source: str) -> Iterator[PriceObservation | RowProblem]:
+def read_price_csv(stream: IO[bytes], file_name: str, source: str) -> Iterator[PriceObservation | RowProblem]:
     """The same for a seekable stream that is already open, and stays open; ``file_name`` is what messages call it."""
     lines = _decoded(_lines(stream, file_name))
     columns = _columns(next(lines, None), file_name)
@@ -78,7 +78,7 @@ def _refuse(file_name: str, why: str, remedy: str) -> Invalid:
     return Invalid(f"The price file {file_name} {why}.", remedy=remedy, code="price_file_invalid")
 
 
-def _lines(stream: BinaryIO, file_name: str) -> Iterator[tuple[int, bytes | None]]:
+def _lines(stream: IO[bytes], file_name: str) -> Iterator[tuple[int, bytes | None]]:
     """Numbered lines; None for one that is too long, the rest of which is skipped without being kept."""
     number = 0
     try:
@@ -98,11 +98,11 @@ def _lines(stream: BinaryIO, file_name: str) -> Iterator[tuple[int, bytes | None
         ) from error
 
 
-def _unpacked(stream: BinaryIO) -> BinaryIO:
+def _unpacked(stream: IO[bytes]) -> IO[bytes]:
     start = stream.tell()
     is_gzip = stream.read(2) == _GZIP
     stream.seek(start)
-    return cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if is_gzip else stream
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if is_gzip else stream
 
 
 def _decoded(lines: Iterator[tuple[int, bytes | None]]) -> Iterator[tuple[int, str | RowProblem]]:

@@ -29,6 +29,7 @@ class PortfolioRecord:
     is_active: bool
     description: str | None
     settings: dict[str, Any]
+    pricing_policy: str
 
 
 _statements = load("portfolios")
@@ -50,6 +51,7 @@ async def add_portfolio(
     benchmark_id: str | None = None,
     benchmark_hedged: bool = False,
     description: str | None = None,
+    pricing_policy: str = "ECB_CLOSE",
 ) -> PortfolioRecord:
     """Create a portfolio. Raises Conflict when its owner has one of that name, Forbidden when the owner is somebody else."""
     return await tx.fetch_one(
@@ -62,6 +64,7 @@ async def add_portfolio(
         benchmark_id=benchmark_id,
         benchmark_hedged=benchmark_hedged,
         description=description,
+        pricing_policy=pricing_policy,
     )
 
 

@@ -198,7 +198,7 @@ def test_a_step_is_not_called_like_a_root_of_references(taken):
 
 
 def test_an_unknown_capability_is_refused_with_the_near_ones():
-    assert faults(("metrics.compute_twr", "metrics.compute_tvr")) == [
+    assert faults(("capability: metrics.compute_twr", "capability: metrics.compute_tvr")) == [
         "steps[2].capability: There is no capability 'metrics.compute_tvr'. Did you mean 'metrics.compute_twr'?"
     ]
 
@@ -414,16 +414,16 @@ def test_the_rights_of_every_capability_are_required():
     ],
 )  # fmt: skip
 def test_an_input_that_is_not_well_declared_is_refused(spec, fault):
-    old = "type: integer\n    default: 252"
+    old = "type: metrics.compute_twr:lookback_days\n    default: 252"
     assert faults((old, spec))[0] == fault
 
 
-def test_an_input_may_have_the_type_of_an_argument():
-    assert faults(("type: integer\n    default: 252", "type: metrics.compute_twr:lookback_days\n    default: 252")) == []
+def test_an_input_may_have_the_type_of_an_argument_or_a_plain_one():
+    assert faults(("type: metrics.compute_twr:lookback_days\n    default: 252", "type: integer\n    default: 252")) == []
 
 
 def test_an_input_left_out_without_default_may_be_null():
-    assert faults(("type: integer\n    default: 252", "type: integer"))[0] == (
+    assert faults(("type: metrics.compute_twr:lookback_days\n    default: 252", "type: integer"))[0] == (
         "steps[2].args.lookback_days: 'inputs.lookback_days' does not fit: it may be null, and int is expected. Make the step optional."
     )
 

@@ -309,6 +309,8 @@ export interface paths {
                             /** @constant */
                             status: "success";
                             data: {
+                                valued_positions: components["schemas"]["ValuedPositions"];
+                            } & {
                                 [key: string]: unknown;
                             };
                             /** Panels */
@@ -803,6 +805,113 @@ export interface components {
             stale: boolean;
         };
         /**
+         * PriceStatus
+         * @description Whether a position could be valued: with a close of the day, with an older one, or not at all.
+         * @enum {string}
+         */
+        PriceStatus: "priced" | "stale" | "unpriced";
+        /**
+         * PricedLot
+         * @description A lot with its share of the position's value.
+         */
+        PricedLot: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Acquisition Date
+             * Format: date
+             */
+            acquisition_date: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Qty Open */
+            qty_open: string;
+            /** Qty Original */
+            qty_original: string;
+            /** Cost Basis */
+            cost_basis: string;
+            /** Cost Basis Base */
+            cost_basis_base: string;
+            /** Value Local */
+            value_local: string | null;
+            /** Market Value */
+            market_value: string | null;
+            /** Unrealized Pl */
+            unrealized_pl: string | null;
+            /** Unrealized Pl Pct */
+            unrealized_pl_pct: number | null;
+            /** Unrealized Pl Price */
+            unrealized_pl_price: string | null;
+            /** Unrealized Pl Fx */
+            unrealized_pl_fx: string | null;
+        };
+        /**
+         * PricedPosition
+         * @description A position valued at a pack's price and rate; a null value has its reason beside it.
+         *
+         *     ``market_value`` is in base currency, ``value_local`` in the position's own; ``weight`` is of NAV.
+         */
+        PricedPosition: {
+            /** Security Id */
+            security_id: string | null;
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string | null;
+            /** Security Type */
+            security_type: string | null;
+            /** Sector */
+            sector: string | null;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Quantity */
+            quantity: string;
+            /** Cost Basis */
+            cost_basis: string | null;
+            /** Cost Basis Base */
+            cost_basis_base: string | null;
+            /** Acquisition Date */
+            acquisition_date: string | null;
+            /** Price */
+            price: string | null;
+            /** Price Date */
+            price_date: string | null;
+            /** Stale Days */
+            stale_days: number | null;
+            /** Fx Rate */
+            fx_rate: string | null;
+            /** Value Local */
+            value_local: string | null;
+            /** Market Value */
+            market_value: string | null;
+            /** Weight */
+            weight: number | null;
+            /** Unrealized Pl */
+            unrealized_pl: string | null;
+            /** Unrealized Pl Pct */
+            unrealized_pl_pct: number | null;
+            /** Unrealized Pl Price */
+            unrealized_pl_price: string | null;
+            /** Unrealized Pl Fx */
+            unrealized_pl_fx: string | null;
+            status: components["schemas"]["PriceStatus"];
+            /** Reason */
+            reason: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Lots */
+            lots: components["schemas"]["PricedLot"][];
+        };
+        /**
          * Series
          * @description Values in a row, all of one unit; ``reason`` says why some are null.
          */
@@ -1084,6 +1193,47 @@ export interface components {
             data_provenance: components["schemas"]["DataProvenance"];
             /** Duration Ms */
             duration_ms: number;
+        };
+        /**
+         * ValuedPositions
+         * @description A portfolio valued with one pack: ``nav = cash + securities_value``, and the positions add up to it exactly.
+         */
+        ValuedPositions: {
+            /** Positions */
+            positions: components["schemas"]["PricedPosition"][];
+            /** Nav */
+            nav: string | null;
+            /** Cash */
+            cash: string | null;
+            /** Securities Value */
+            securities_value: string | null;
+            /** Total Cost Base */
+            total_cost_base: string;
+            /** Unrealized Pl */
+            unrealized_pl: string | null;
+            /** Unrealized Pl Pct */
+            unrealized_pl_pct: number | null;
+            /** Unrealized Pl Price */
+            unrealized_pl_price: string | null;
+            /** Unrealized Pl Fx */
+            unrealized_pl_fx: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Asof Date
+             * Format: date
+             */
+            asof_date: string;
+            /** Pricing Pack Id */
+            pricing_pack_id: string;
+            /** Coverage */
+            coverage: number;
+            /** Warnings */
+            warnings: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
     };
     responses: never;

@@ -12,6 +12,7 @@ import { Icon } from "../ui/icons";
 import { Empty, Failure } from "../ui/Notice";
 import { PanelBody, twinOf } from "./kinds";
 import classes from "./Panel.module.css";
+import { PanelBoundary } from "./PanelBoundary";
 import { ProvenanceDrawer } from "./ProvenanceDrawer";
 import type { TableSupplement } from "./table/TablePanel";
 
@@ -20,7 +21,7 @@ export type PanelProps = {
   trace: Trace;
   fileStem: string;
   span: number;
-  supplement?: TableSupplement | undefined;
+  supplement?: (() => TableSupplement) | undefined;
   onRetry: () => void;
   footer?: ReactNode;
 };
@@ -52,28 +53,32 @@ export function PanelFrame({ panel, trace, fileStem, span, supplement, onRetry, 
         <h2 id={id} className={classes.title}>
           {panel.title}
         </h2>
-        <Freshness panel={panel} />
+        <Freshness panel={panel} packDate={trace.asof_date} />
         <span className={classes.spacer} />
         {twin && shows && <TwinButton title={panel.title} asTable={asTable} onClick={table.toggle} />}
         <ProvenanceDrawer panel={panel} trace={trace} />
       </header>
       {panel.description && <p className={classes.description}>{panel.description}</p>}
       <div className={classes.body}>
-        {!shows ? (
-          <NothingToShow panel={panel} onRetry={onRetry} />
-        ) : twin && asTable ? (
-          <DataGrid
-            name={`${panel.id}-table`}
-            noun="rows"
-            caption={`${panel.title}, as a table`}
-            table={twin}
-            fileStem={`${fileStem}-${panel.id}`}
-          />
-        ) : (
-          <PanelBody panel={panel} fileStem={fileStem} supplement={supplement} />
-        )}
+        <PanelBoundary title={panel.title} onRetry={onRetry}>
+          {!shows ? (
+            <NothingToShow panel={panel} onRetry={onRetry} />
+          ) : twin && asTable ? (
+            <DataGrid
+              name={`${panel.id}-table`}
+              noun="rows"
+              caption={`${panel.title}, as a table`}
+              table={twin}
+              fileStem={`${fileStem}-${panel.id}`}
+            />
+          ) : (
+            <PanelBody panel={panel} fileStem={fileStem} supplement={supplement} />
+          )}
+        </PanelBoundary>
       </div>
-      {shows && panel.reason && <p className={classes.partial}>Some figures are missing: {panel.reason}</p>}
+      {shows && panel.reason && panel.type !== "metrics_grid" && (
+        <p className={classes.partial}>Some figures are missing: {panel.reason}</p>
+      )}
       {shows && footer}
     </section>
   );
@@ -94,15 +99,16 @@ function NothingToShow({ panel, onRetry }: { panel: Panel; onRetry: () => void }
   );
 }
 
-function Freshness({ panel }: { panel: Panel }) {
-  if (!panel.asof) return null;
+/** Said only where it differs from the date the whole page stands under. */
+function Freshness({ panel, packDate }: { panel: Panel; packDate: string | null }) {
+  if (!panel.asof || (!panel.stale && panel.asof === packDate)) return null;
   const date = formatDate(panel.asof);
   return panel.stale ? (
     <Chip tone="warning" title="The oldest figure in this panel is older than it should be.">
       stale since {date}
     </Chip>
   ) : (
-    <span className={classes.asof}>{date}</span>
+    <span className={classes.asof}>data from {date}</span>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import type { PatternResult } from "../api/types";
 import { Loading } from "../ui/Notice";
-import { spanOf } from "./kinds";
+import { layout } from "./layout";
 import classes from "./Panel.module.css";
 import { PanelFrame } from "./PanelFrame";
 import type { TableSupplement } from "./table/TablePanel";
@@ -11,18 +11,18 @@ type Props = {
   result: PatternResult;
   fileStem: string;
   onRetry: () => void;
-  supplements?: Readonly<Record<string, TableSupplement>> | undefined;
+  supplements?: Readonly<Record<string, () => TableSupplement>> | undefined;
 };
 
 export function PanelGrid({ result, fileStem, onRetry, supplements }: Props) {
   return (
     <div className={classes.grid}>
-      {result.panels.map((panel) => (
+      {layout(result.panels).map(({ panel, span }) => (
         <PanelFrame
           key={panel.id}
           panel={panel}
           trace={result.trace}
-          span={spanOf(panel)}
+          span={span}
           fileStem={fileStem}
           supplement={supplements?.[panel.id]}
           onRetry={onRetry}

@@ -5,6 +5,7 @@ import type { Panel } from "../api/types";
 import { BarChartPanel } from "./bar_chart/BarChartPanel";
 import { ComparisonPanel } from "./comparison/ComparisonPanel";
 import { GenericPanel } from "./generic/GenericPanel";
+import { isCompact } from "./layout";
 import { LineChartPanel } from "./line_chart/LineChartPanel";
 import { MetricsGrid } from "./metrics_grid/MetricsGrid";
 import type { TableModel } from "./model";
@@ -32,7 +33,7 @@ export function twinOf(panel: Panel): TableModel | null {
   }
 }
 
-export type BodyProps = { panel: Panel; fileStem: string; supplement?: TableSupplement | undefined };
+export type BodyProps = { panel: Panel; fileStem: string; supplement?: (() => TableSupplement) | undefined };
 
 /** The panel's figures. The frame around it deals with every state in which there are none. */
 export function PanelBody({ panel, fileStem, supplement }: BodyProps): ReactNode {
@@ -55,7 +56,14 @@ export function PanelBody({ panel, fileStem, supplement }: BodyProps): ReactNode
     case "action_cards":
       return (
         panel.data && (
-          <TablePanel id={panel.id} title={panel.title} data={panel.data} fileStem={fileStem} supplement={supplement} />
+          <TablePanel
+            id={panel.id}
+            title={panel.title}
+            data={panel.data}
+            fileStem={fileStem}
+            supplement={supplement}
+            compact={isCompact(panel)}
+          />
         )
       );
     case "comparison_table":
@@ -65,25 +73,5 @@ export function PanelBody({ panel, fileStem, supplement }: BodyProps): ReactNode
       return panel.data && <StatusPanel data={panel.data} />;
     default:
       return panel.data && <GenericPanel data={panel.data} />;
-  }
-}
-
-/** How much of a row of twelve a kind takes on a wide page. */
-export function spanOf(panel: Panel): number {
-  switch (panel.type) {
-    case "metrics_grid":
-    case "table":
-    case "news_list":
-    case "action_cards":
-    case "comparison_table":
-    case "comparison_grid":
-      return 12;
-    case "line_chart":
-    case "multi_line_chart":
-    case "stacked_area":
-    case "dual_line":
-      return 8;
-    default:
-      return 4;
   }
 }

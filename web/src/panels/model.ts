@@ -31,7 +31,11 @@ export type Column = {
 };
 
 /** Rows that belong to a row: the lots of a position. */
-export type Detail = { title: string; columns: readonly Column[]; rowsOf: (row: Row) => readonly Row[] };
+export type Detail = {
+  title: string;
+  rowsOf: (row: Row) => readonly Row[];
+  columnsOf: (rows: readonly Row[]) => readonly Column[];
+};
 
 export type TableModel = {
   columns: readonly Column[];

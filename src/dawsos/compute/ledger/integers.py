@@ -18,7 +18,7 @@ _HALF: Final = np.uint64(32)
 _ONE: Final = np.uint64(1)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def wide_product(a: Whole, b: Whole) -> tuple[Whole, Whole]:
     """The product of two numbers of up to 64 bits as (high, low) words of 64 bits."""
     left, right = np.uint64(a), np.uint64(b)
@@ -29,7 +29,7 @@ def wide_product(a: Whole, b: Whole) -> tuple[Whole, Whole]:
     return a_high * b_high + (middle >> _HALF) + (cross >> _HALF), (cross << _HALF) | (low & _LOW)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _long_division(a: Whole, b: Whole, c: Whole) -> tuple[Whole, Whole]:
     high, low = wide_product(a, b)
     divisor = np.uint64(c)
@@ -47,7 +47,7 @@ def _long_division(a: Whole, b: Whole, c: Whole) -> tuple[Whole, Whole]:
     return np.int64(quotient), np.int64(rest)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def divided_product(a: Whole, b: Whole, c: Whole) -> tuple[Whole, Whole]:
     """(floor(a × b / c), remainder) for ``a, b ≥ 0 < c``, all below 2**63; quotient OVERFLOW if it does not fit.
 
@@ -68,9 +68,16 @@ def divided_product(a: Whole, b: Whole, c: Whole) -> tuple[Whole, Whole]:
     return quotient, rest
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def rounded_product(a: Whole, b: Whole, c: Whole) -> Whole:
     """``a × b / c`` rounded half to even, under the conditions of :func:`divided_product`."""
+    estimate = np.float64(a) * np.float64(b) / np.float64(c)
+    if estimate < _QUOTIENT_LIMIT and c < _DIVISOR_LIMIT:
+        quotient = np.int64(estimate + 0.5)
+        rest = a * b - quotient * c
+        half = c >> 1
+        if -half < rest < half:  # the nearest whole number, beyond doubt
+            return quotient
     quotient, rest = divided_product(a, b, c)
     twice = rest - (c - rest)
     if quotient >= 0 and (twice > 0 or (twice == 0 and quotient & 1)):
@@ -78,7 +85,7 @@ def rounded_product(a: Whole, b: Whole, c: Whole) -> Whole:
     return quotient
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def signed_product(a: Whole, b: Whole, c: Whole) -> Whole:
     """:func:`rounded_product` for ``a`` of either sign; the magnitude must fit, else the result is the smallest integer."""
     magnitude = rounded_product(abs(a), b, c)
@@ -87,7 +94,7 @@ def signed_product(a: Whole, b: Whole, c: Whole) -> Whole:
     return -magnitude if a < 0 else magnitude
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def ratio_order(a: Whole, b: Whole, c: Whole, d: Whole) -> Whole:
     """1, 0 or −1 as ``a / b`` is above, equal to or below ``c / d``, exactly, for ``a, c ≥ 0 < b, d``."""
     left, right = np.float64(a) * np.float64(d), np.float64(c) * np.float64(b)
@@ -105,7 +112,7 @@ def ratio_order(a: Whole, b: Whole, c: Whole, d: Whole) -> Whole:
     return 0
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def currency_part(proceeds: Whole, exit_rate: Whole, cost: Whole, cost_base: Whole) -> Whole:
     """round(proceeds × exit_rate − proceeds × cost_base / cost), half to even, in cents; ``exit_rate`` in 1e-8, ``cost`` above 0.
 

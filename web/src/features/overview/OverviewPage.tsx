@@ -3,7 +3,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { asProblem, type Problem } from "../../api/problem";
 import { overview, overviewKey, packs, portfolios } from "../../api/queries";
 import { usePageTitle } from "../../lib/page-title";
@@ -12,6 +12,7 @@ import { useServices } from "../../services";
 import { Failure } from "../../ui/Notice";
 import { AsOfBar } from "../asof/AsOfBar";
 import { rememberPortfolio } from "../home/last-portfolio";
+import { holdingsSupplement } from "./holdings";
 import classes from "./OverviewPage.module.css";
 import { PageNotices } from "./PageNotices";
 
@@ -42,6 +43,8 @@ export function OverviewPage() {
     if (name) rememberPortfolio(portfolioId);
   }, [name, portfolioId]);
   usePinnedPack(trace?.pricing_pack_id ?? undefined, result.isPlaceholderData);
+  const data = result.data?.data;
+  const supplements = useMemo(() => (data ? { holdings: () => holdingsSupplement(data) } : undefined), [data]);
   const waiting = result.isPlaceholderData;
   const ledgerHash = waiting ? undefined : (trace?.ledger_commit_hash ?? undefined);
   const packId = (waiting ? pack : trace?.pricing_pack_id) ?? pack;
@@ -69,7 +72,12 @@ export function OverviewPage() {
             {result.error && !asProblem(result.error).isOutage && (
               <Failure problem={asProblem(result.error)} onRetry={() => void result.refetch()} />
             )}
-            <PanelGrid result={result.data} fileStem={packId ?? "latest"} onRetry={() => void result.refetch()} />
+            <PanelGrid
+              result={result.data}
+              fileStem={packId ?? "latest"}
+              supplements={supplements}
+              onRetry={() => void result.refetch()}
+            />
           </div>
         ) : result.error ? (
           <OverviewFailure problem={asProblem(result.error)} onRetry={() => void result.refetch()} />

@@ -1,6 +1,5 @@
 /** Rows with columns, in the one grid of the app. */
 
-import type { SortingState } from "@tanstack/react-table";
 import { useMemo } from "react";
 import type { components } from "../../api/schema";
 import { DataGrid } from "../../ui/grid/DataGrid";
@@ -13,7 +12,6 @@ export type TableSupplement = {
   totalsLabel?: string | undefined;
   detail?: Detail | undefined;
   extend?: ((table: TableModel) => { columns: readonly Column[]; rows: readonly Row[] }) | undefined;
-  sorting?: SortingState | undefined;
 };
 
 type Props = {
@@ -21,10 +19,11 @@ type Props = {
   title: string;
   data: components["schemas"]["TableData"];
   fileStem: string;
-  supplement?: TableSupplement | undefined;
+  supplement?: (() => TableSupplement) | undefined;
+  compact: boolean;
 };
 
-export function TablePanel({ id, title, data, fileStem, supplement }: Props) {
+export function TablePanel({ id, title, data, fileStem, supplement, compact }: Props) {
   const table = useMemo<TableModel>(() => {
     const plain = dataTable(data);
     const extended = supplement?.extend ? supplement.extend(plain) : plain;
@@ -43,7 +42,7 @@ export function TablePanel({ id, title, data, fileStem, supplement }: Props) {
       caption={title}
       table={table}
       fileStem={fileStem}
-      {...(supplement?.sorting ? { initialSorting: supplement.sorting } : {})}
+      compact={compact}
     />
   );
 }

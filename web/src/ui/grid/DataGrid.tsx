@@ -1,7 +1,7 @@
 /** The one table of the app: multi-column sort, quick filter, chosen columns, sticky heading and totals, expandable rows, export. */
 
 import { type SortingState, useTable } from "@tanstack/react-table";
-import { Fragment, type ReactNode, useEffect, useId, useMemo, useState } from "react";
+import { Fragment, useEffect, useId, useMemo, useState } from "react";
 import { remember, remembered } from "../../lib/storage";
 import { cellText, type Row, type TableModel } from "../../panels/model";
 import classes from "./DataGrid.module.css";
@@ -22,10 +22,19 @@ export type DataGridProps = {
   initialSorting?: SortingState;
   /** Facts that belong in the file name: the pack, say. */
   fileStem: string;
-  toolbar?: ReactNode;
+  /** A table of a few rows needs no filter and no choice of columns. */
+  compact?: boolean;
 };
 
-export function DataGrid({ name, noun, caption, table: model, initialSorting = [], fileStem, toolbar }: DataGridProps) {
+export function DataGrid({
+  name,
+  noun,
+  caption,
+  table: model,
+  initialSorting = [],
+  fileStem,
+  compact = false,
+}: DataGridProps) {
   const storageKey = `dawsos.grid.${name}`;
   const { columns, rows } = model;
   const data = useMemo(() => [...rows], [rows]);
@@ -41,7 +50,7 @@ export function DataGrid({ name, noun, caption, table: model, initialSorting = [
     getRowId: (row: Row) => row.id,
     globalFilterFn: search,
     getColumnCanGlobalFilter: () => true,
-    getRowCanExpand: () => model.detail !== undefined,
+    getRowCanExpand: (row) => (model.detail?.rowsOf(row.original).length ?? 0) > 0,
     isMultiSortEvent: (event: unknown) => isShifted(event),
     initialState: {
       sorting: view?.sorting ?? initialSorting,
@@ -82,9 +91,8 @@ export function DataGrid({ name, noun, caption, table: model, initialSorting = [
         total={rows.length}
         cells={cells}
         fileStem={fileStem}
-      >
-        {toolbar}
-      </GridToolbar>
+        compact={compact}
+      />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={classes.scroller} aria-label={`${caption}, scrollable`} tabIndex={0}>
         <table className={classes.table}>
@@ -119,7 +127,7 @@ export function DataGrid({ name, noun, caption, table: model, initialSorting = [
                         row={row.original}
                         first={index === 0}
                         expander={
-                          index === 0 && model.detail
+                          index === 0 && model.detail && row.getCanExpand()
                             ? { open, detailId, title: model.detail.title, toggle: () => row.toggleExpanded() }
                             : undefined
                         }

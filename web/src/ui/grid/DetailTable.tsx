@@ -7,7 +7,7 @@ import { RowValue } from "./GridCell";
 export function DetailTable({ detail, row, heading }: { detail: Detail; row: Row; heading: string }) {
   const rows = detail.rowsOf(row);
   if (rows.length === 0) return <p className="muted">No {detail.title.toLowerCase()} are recorded.</p>;
-  const columns = detail.columns.map((column) => ({
+  const columns = detail.columnsOf(rows).map((column) => ({
     ...column,
     currency: column.currency ?? sharedCurrency(column.key, rows),
   }));

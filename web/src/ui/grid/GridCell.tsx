@@ -1,6 +1,6 @@
 /** One cell of the grid: the figure in its unit, the row's expander in the first column. */
 
-import { type Column, cellOptions, isNumericColumn, type Row } from "../../panels/model";
+import { type Column, cellOptions, cellText, isNumericColumn, type Row } from "../../panels/model";
 import { Icon } from "../icons";
 import { Value } from "../Value";
 import classes from "./DataGrid.module.css";
@@ -19,10 +19,17 @@ type Props = {
 export function GridCell({ column, row, first, expander, total }: Props) {
   const className = `${isNumericColumn(column) ? classes.right : ""} ${first ? classes.first : ""}`;
   const Tag = first ? "th" : "td";
+  const long = !first && !isNumericColumn(column);
   return (
     <Tag className={className} scope={first ? "row" : undefined}>
       {expander && <ExpandButton expander={expander} subject={String(row.values[column.key] ?? "")} />}
-      {total !== undefined && !(column.key in row.values) ? total : <RowValue column={column} row={row} />}
+      {total !== undefined && !(column.key in row.values) ? (
+        total
+      ) : (
+        <span className={long ? classes.text : undefined} title={long ? cellText(column, row) : undefined}>
+          <RowValue column={column} row={row} />
+        </span>
+      )}
     </Tag>
   );
 }

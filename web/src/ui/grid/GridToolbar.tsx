@@ -2,7 +2,7 @@
 
 import { Button, Checkbox, Menu, Popover, TextInput } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
-import { type ReactNode, useRef } from "react";
+import { useRef } from "react";
 import { type Cell, toCsv, toTabSeparated } from "../../lib/csv";
 import { downloadText } from "../../lib/download";
 import { useShortcut } from "../../lib/shortcuts";
@@ -22,13 +22,20 @@ type Props = {
   total: number;
   cells: (precision: Precision) => Cell[][];
   fileStem: string;
-  children?: ReactNode;
+  compact: boolean;
 };
 
 export function GridToolbar(props: Props) {
-  const { noun, filter, onFilter, shown, total, children } = props;
+  const { noun, filter, onFilter, shown, total, compact } = props;
   const input = useRef<HTMLInputElement>(null);
-  useShortcut({ keys: "/", label: `Filter ${noun}`, group: "Tables", run: () => input.current?.focus() });
+  useShortcut({ keys: "/", label: `Filter ${noun}`, group: "Tables", run: () => input.current?.focus() }, !compact);
+  if (compact) {
+    return (
+      <div className={`${classes.toolbar} ${classes.compact} no-print`}>
+        <ExportMenu {...props} />
+      </div>
+    );
+  }
   return (
     <div className={`${classes.toolbar} no-print`}>
       <TextInput
@@ -47,7 +54,6 @@ export function GridToolbar(props: Props) {
         {shown === total ? `${total} ${noun}` : `${shown} of ${total} ${noun}`}
       </span>
       <span className={classes.spacer} />
-      {children}
       <ColumnChooser {...props} />
       <ExportMenu {...props} />
     </div>
