@@ -155,8 +155,8 @@ def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> C
     """The loop compiled for ``method``, with or without base currency.
 
     ``is_plain``: no splits, no other acquisition dates or currencies. ``is_detailed``: a result for every part of a lot, not just one for
-    every row that closes some. The loop takes ``at_exit_rate``, the replay ``order`` of the rows (empty when they already stand in it), the rows, and the room for its
-    results; it returns how many lots, parts and refusals it wrote.
+    every row that closes some. The loop takes ``at_exit_rate``, the replay ``order`` of the rows (empty when they already stand in it),
+    the rows, and the room for its results; it returns how many lots, parts and refusals it wrote.
     """
     has_queue = method in {LIFO, HIFO} or not is_plain
     is_average, is_lifo, is_hifo = method == AVERAGE, method == LIFO, method == HIFO
