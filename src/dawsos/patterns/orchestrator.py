@@ -52,12 +52,28 @@ class Orchestrator:
         Raises :class:`Forbidden` when the actor lacks a right, :class:`Invalid` for wrong or too large inputs, and
         :class:`PatternFailure`, of the kind of its cause and with the trace so far, when a required step fails or the time runs out.
         """
+        started, outcome = context.clock.now(), "internal"
+        try:
+            answer = await self._run(pattern, inputs, context, started)
+            outcome = "ok"
+        except DawsosError as error:
+            outcome = error.kind
+            raise
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
+        else:
+            return answer
+        finally:
+            took = context.clock.now() - started
+            context.meters.pattern_duration.labels(pattern.id, outcome).observe(took.total_seconds())
+
+    async def _run(self, pattern: Pattern, inputs: Mapping[str, Any], context: PatternContext, started: datetime) -> PatternResult:
         require_rights(f"Pattern '{pattern.id}'", pattern.file.rights_required, context.actor)
         facts = facts_of(context)
         _require_facts(pattern, facts)
         request = self._validated(pattern, inputs, facts)
         run = Run.begin(pattern, self._registry, context, request, facts, self._sleep, self._chance)
-        started = context.clock.now()
         await self._steps(run, started)
         return self._answer(run, started)
 

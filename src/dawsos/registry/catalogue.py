@@ -150,7 +150,22 @@ class Registry:
         own :class:`DawsosError`, and :class:`Internal` with code ``agent_execution_error`` for anything else that went wrong inside it.
         """
         capability = self.get(name)
-        require_rights(f"Capability '{name}'", capability.rights, context.actor)
+        outcome = "ok"
+        try:
+            return await self._call(capability, context, payload, seconds)
+        except DawsosError as error:
+            outcome = error.kind
+            raise
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
+        finally:
+            context.meters.capability_calls.labels(name, capability.agent, outcome).inc()
+
+    async def _call(
+        self, capability: Capability, context: CallContext, payload: Contract | Mapping[str, Any], seconds: float | None
+    ) -> CapabilityResult:
+        require_rights(f"Capability '{capability.name}'", capability.rights, context.actor)
         request = _validated(capability, payload)
         own = context.with_own_provenance()
         started = own.clock.now()

@@ -7,6 +7,7 @@ from typing import Literal, Protocol, Self
 
 from dawsos.kernel.clock import Clock
 from dawsos.kernel.identity import Actor
+from dawsos.services.telemetry import Meters
 
 Origin = Literal["stored", "computed"]
 
@@ -56,6 +57,11 @@ class CallContext(Protocol):
     @property
     def provenance(self) -> ProvenanceNotes:
         """The notes of this call."""
+        ...
+
+    @property
+    def meters(self) -> Meters:
+        """Where calls are counted."""
         ...
 
     def with_own_provenance(self) -> Self:

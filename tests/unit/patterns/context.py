@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from dawsos.kernel.identity import SYSTEM, Actor
+from dawsos.services.telemetry import Meters
 from tests.unit.patterns.overview_capabilities import PORTFOLIO
 from tests.unit.registry.context import Notes, TickingClock
 
@@ -24,6 +25,7 @@ class Context:
     actor: Actor = SYSTEM
     clock: TickingClock = field(default_factory=TickingClock)
     provenance: Notes = field(default_factory=Notes)
+    meters: Meters = field(default_factory=Meters)
     pack: Pack | None = field(default_factory=Pack)
     portfolio_id: UUID | None = PORTFOLIO
     base_currency: str | None = "CAD"

@@ -15,6 +15,7 @@ from dawsos.patterns import Limits, Orchestrator, PatternFailure, load_library, 
 from tests.unit.patterns.context import Context
 from tests.unit.patterns.overview_capabilities import OVERVIEW, PORTFOLIO, ROYAL_BANK, overview_registry
 from tests.unit.patterns.stage import PartResult, PartRow, Stage, role
+from tests.unit.registry.context import counted
 
 PATTERNS = Path(__file__).parents[3] / "patterns"
 
@@ -436,6 +437,23 @@ async def test_a_trace_without_pack_or_results_says_so():
     trace = (await stage.orchestrator().run(pattern, {}, Context())).trace
     assert trace.cache_stats.plain() == {"hits": 0, "misses": 0, "hit_rate": None}
     assert trace.data_provenance.overall == "unknown"
+
+
+async def test_every_run_is_counted_by_outcome():
+    stage, context = Stage(bad=fails_with(NotFound("No."))), Context()
+    await stage.orchestrator().run(stage.pattern({"a": role("a")}), {}, context)
+    with pytest.raises(NotFound):
+        await stage.orchestrator().run(stage.pattern({"bad": role("bad")}), {}, context)
+    running = asyncio.create_task(stage.orchestrator().run(stage.pattern({"a": role("a")}), {}, context))
+    await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert counted(context.meters)["dawsos_pattern_seconds_count"] == {
+        ("play", "ok"): 1,
+        ("play", "not_found"): 1,
+        ("play", "cancelled"): 1,
+    }
 
 
 async def test_equal_arguments_have_equal_digests():

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from dawsos.kernel.identity import SYSTEM, Actor
+from dawsos.services.telemetry import Meters
 
 START = datetime(2025, 11, 3, 12, tzinfo=UTC)
 
@@ -34,6 +35,16 @@ class Notes:
         self.origin = origin or self.origin
 
 
+def counted(meters: Meters) -> dict[str, dict[tuple[str, ...], float]]:
+    """What has been counted so far, by meter and labels."""
+    found: dict[str, dict[tuple[str, ...], float]] = {}
+    for family in meters.registry.collect():
+        for sample in family.samples:
+            if sample.name.endswith(("_total", "_count")):
+                found.setdefault(sample.name, {})[tuple(sample.labels.values())] = sample.value
+    return found
+
+
 @dataclass(frozen=True)
 class Context:
     """Who asks and what time it is."""
@@ -41,6 +52,7 @@ class Context:
     actor: Actor = SYSTEM
     clock: TickingClock = field(default_factory=TickingClock)
     provenance: Notes = field(default_factory=Notes)
+    meters: Meters = field(default_factory=Meters)
 
     def with_own_provenance(self):
         return replace(self, provenance=Notes())

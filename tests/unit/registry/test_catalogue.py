@@ -1,5 +1,6 @@
 """Looking capabilities up and calling them."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from dawsos.kernel.errors import Forbidden, Internal, Invalid, NotFound, Unavail
 from dawsos.kernel.identity import Actor, Role
 from dawsos.registry import discover
 from dawsos.registry.provenance import Provenance
-from tests.unit.registry.context import Context
+from tests.unit.registry.context import Context, counted
 from tests.unit.registry.sound_agents.analyst.value import ValueRequest, ValueResult
 
 
@@ -98,3 +99,20 @@ async def test_an_unexpected_error_is_internal_and_keeps_its_text_to_itself(regi
 async def test_a_result_of_another_type_is_internal(registry):
     with pytest.raises(Internal, match="returned str instead of ValueResult"):
         await registry.call("portfolio.value", Context(), {"quantity": 1, "behave": "lie"})
+
+
+async def test_every_call_is_counted_by_outcome(registry):
+    context = Context()
+    await registry.call("portfolio.value", context, {"quantity": 1})
+    with pytest.raises(NotFound):
+        await registry.call("portfolio.value", context, {"quantity": 1, "behave": "missing"})
+    slow = asyncio.create_task(registry.call("portfolio.value", context, {"quantity": 1, "behave": "slow"}))
+    await asyncio.sleep(0)
+    slow.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await slow
+    assert counted(context.meters)["dawsos_capability_calls_total"] == {
+        ("portfolio.value", "FinancialAnalyst", "ok"): 1,
+        ("portfolio.value", "FinancialAnalyst", "not_found"): 1,
+        ("portfolio.value", "FinancialAnalyst", "cancelled"): 1,
+    }
