@@ -82,6 +82,12 @@ class PricePanel:
     def has_missing(self) -> bool:
         return bool((self.close == MISSING).any())
 
+    def at(self, columns: npt.NDArray[np.intp], security_ids: Sequence[UUID] | None = None) -> "PricePanel":
+        """The panel of some of its dates and, if given, of those of ``security_ids`` that it knows."""
+        ids = self.security_ids if security_ids is None else tuple(one for one in security_ids if one in self.row)
+        chosen = np.ix_(np.array([self.row[one] for one in ids], dtype=np.intp), columns)
+        return PricePanel(self.days[columns], ids, self.close[chosen], None if self.price_day is None else self.price_day[chosen])
+
     @cached_property
     def stale(self) -> npt.NDArray[np.bool_]:
         """Where the close is older than its date, counted in weekdays: ``[S × T]``."""
@@ -128,6 +134,12 @@ class RatePanel:
     @cached_property
     def has_missing(self) -> bool:
         return bool((self.whole == MISSING).any())
+
+    def at(self, columns: npt.NDArray[np.intp]) -> "RatePanel":
+        """The panel of some of its dates."""
+        tables = tuple(self.tables[column] for column in columns)
+        rate, whole = self.rate[:, :, columns], self.whole[:, :, columns]
+        return RatePanel(self.days[columns], self.base_currencies, self.currencies, rate.copy(), whole.copy(), tables)
 
     def exact(self, base: int, currency: int, t: int) -> Decimal:
         """The exact rate behind ``rate[base, currency, t]``."""
