@@ -30,7 +30,7 @@ class Library(Mapping[str, Pattern]):
         if pattern_id not in self._patterns:
             raise NotFound(
                 f"There is no pattern '{pattern_id}'.",
-                remedy=did_you_mean(pattern_id, self._patterns) or "`dawsos patterns` lists all of them.",
+                remedy=did_you_mean(pattern_id, self._patterns) or f"The patterns are {', '.join(self._patterns) or 'none'}.",
                 code="pattern_not_found",
                 details={"pattern_id": pattern_id},
             )

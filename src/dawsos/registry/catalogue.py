@@ -128,13 +128,18 @@ class Registry:
         """The names of all capabilities in alphabetical order."""
         return tuple(self._capabilities)
 
+    @property
+    def families(self) -> tuple[str, ...]:
+        """What stands before the dot in the names."""
+        return tuple(dict.fromkeys(name.partition(".")[0] for name in self._capabilities))
+
     def get(self, name: str) -> Capability:
         """The capability called ``name``; :class:`NotFound` with the nearest names otherwise."""
         found = self._capabilities.get(name)
         if found is None:
             raise NotFound(
                 f"There is no capability '{name}'.",
-                remedy=did_you_mean(name, self._capabilities) or "`dawsos capabilities` lists all of them.",
+                remedy=did_you_mean(name, self._capabilities) or f"The families are {', '.join(self.families) or 'none'}.",
                 code="capability_not_found",
                 details={"capability": name},
             )

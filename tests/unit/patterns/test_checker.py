@@ -47,6 +47,7 @@ class EverythingResult(Contract):
     payload: object
     record: Record
     anything: Any
+    list_of_anything: list[Any] = Field(default_factory=list)
     reasons: dict[str, str]
 
 
@@ -509,6 +510,12 @@ def test_a_value_of_unknown_type_may_stand_anywhere():
     body = 'type: bar_chart, labels: "{{ extra.anything }}", series: [{label: A, values: "{{ extra.anything.*.deep }}"}]'
     assert faults(*step(), panel(body)) == []
     assert faults(*step(), panel('type: metrics_grid, metrics: [{label: A, value: "{{ extra.anything.deep }}", format: date}]')) == []
+    assert faults(*step(), panel(body.replace("extra.anything.*.deep", "extra.list_of_anything"))) == []
+
+
+def test_a_table_needs_no_key():
+    body = 'type: table, rows: "{{ historical_nav.data }}", columns: [{field: date, label: Day, format: date}]'
+    assert faults(panel(body)) == []
 
 
 def test_what_an_unknown_capability_gives_is_not_held_against_the_rest():

@@ -28,7 +28,7 @@ def test_an_unknown_pattern_is_named_with_the_near_ones(tmp_path):
     with pytest.raises(NotFound) as caught:
         library.find("portfolio_overvew")
     assert (caught.value.code, caught.value.remedy) == ("pattern_not_found", "Did you mean 'portfolio_overview'?")
-    with pytest.raises(NotFound, match="`dawsos patterns` lists all of them"):
+    with pytest.raises(NotFound, match="The patterns are portfolio_overview"):
         library.find("zzz")
 
 

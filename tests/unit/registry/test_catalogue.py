@@ -27,10 +27,10 @@ def test_an_unknown_capability_is_refused_with_the_near_names(registry):
     assert caught.value.remedy == "Did you mean 'portfolio.value'?"
 
 
-def test_a_name_near_to_nothing_leads_to_the_list(registry):
+def test_a_name_near_to_nothing_leads_to_the_families(registry):
     with pytest.raises(NotFound) as caught:
         registry.get("zzz")
-    assert caught.value.remedy == "`dawsos capabilities` lists all of them."
+    assert caught.value.remedy == "The families are charts, portfolio."
 
 
 async def test_a_call_gives_the_result_and_where_it_came_from(registry):
