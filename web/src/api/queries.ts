@@ -22,7 +22,7 @@ function present<T>(body: T | undefined): T {
 export const me = (api: Api) =>
   queryOptions({
     queryKey: ["me"],
-    queryFn: async ({ signal }) => present((await api.GET("/v1/auth/me", { signal })).data).data.user,
+    queryFn: async ({ signal }) => present((await api.GET("/v1/auth/me", { signal })).data).data,
     staleTime: 5 * MINUTE,
   });
 

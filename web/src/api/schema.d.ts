@@ -141,9 +141,7 @@ export interface paths {
                         "application/json": {
                             /** @constant */
                             status: "success";
-                            data: {
-                                user: components["schemas"]["User"];
-                            };
+                            data: components["schemas"]["User"];
                             warnings: string[];
                             trace_id: string;
                             /** Format: date-time */

@@ -10,7 +10,7 @@ type Success<Path extends keyof paths, Method extends keyof paths[Path]> = paths
 
 export type Portfolio = Success<"/v1/portfolios", "get">["data"][number];
 export type Pack = Success<"/v1/packs", "get">["data"][number];
-export type User = Success<"/v1/auth/me", "get">["data"]["user"];
+export type User = Success<"/v1/auth/me", "get">["data"];
 export type PatternResult = Success<"/v1/patterns/portfolio_overview", "post">;
 export type Panel = PatternResult["panels"][number];
 export type Trace = PatternResult["trace"];

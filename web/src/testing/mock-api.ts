@@ -111,7 +111,7 @@ export class MockApi {
         this.switches.loggedIn = false;
         return success({});
       case "GET /v1/auth/me":
-        return success({ user: USER });
+        return success(USER);
       case "GET /v1/portfolios":
         return success(this.switches.portfolios);
       case "GET /v1/packs":

@@ -132,7 +132,7 @@ function LedgerField({ hash }: { hash: string | undefined }) {
     <div className={classes.field}>
       <span className={classes.label}>Ledger</span>
       <span className={classes.fact}>
-        <code className="numeric" title={hash}>
+        <code className={`numeric ${classes.hash}`} title={hash}>
           {hash ? shortHash(hash) : "…"}
         </code>
         {hash && (
@@ -191,6 +191,7 @@ function ShareButton({ packId, ledgerHash }: { packId: string | undefined; ledge
     <CopyButton value={packId && ledgerHash ? link() : window.location.href} timeout={1500}>
       {({ copied, copy }) => (
         <Button
+          title="The address of exactly these figures: portfolio, window, pricing pack and ledger state"
           className={`${classes.share} no-print`}
           size="compact-sm"
           variant="default"
@@ -198,7 +199,7 @@ function ShareButton({ packId, ledgerHash }: { packId: string | undefined; ledge
           onClick={copy}
           disabled={!packId || !ledgerHash}
         >
-          {copied ? "Link copied" : "Copy link to these figures"}
+          {copied ? "Link copied" : "Copy link"}
         </Button>
       )}
     </CopyButton>

@@ -10,5 +10,5 @@ type Props = { title: string; kind: LineKind; data: LineData };
 export function LineChartPanel({ title, kind, data }: Props) {
   const option = useMemo(() => lineOption(kind, data), [kind, data]);
   const summary = useMemo(() => lineSummary(title, data), [title, data]);
-  return <Chart option={option} summary={summary} height={300} />;
+  return <Chart option={option} summary={summary} height={300} fill />;
 }

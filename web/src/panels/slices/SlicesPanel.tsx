@@ -28,13 +28,15 @@ function Ring({ title, data }: Omit<Props, "kind">) {
   const option = useMemo(() => ringOption(data.slices), [data]);
   const summary = useMemo(() => sliceSummary(title, data), [title, data]);
   return (
-    <div className={classes.ring}>
-      <Chart option={option} summary={summary} height={180} />
-      <ul className={classes.legend} aria-label={`Parts of ${title}`}>
-        {data.slices.map((slice, index) => (
-          <LegendLine key={slice.label} slice={slice} index={index} />
-        ))}
-      </ul>
+    <div className={classes.whole}>
+      <div className={classes.ring}>
+        <Chart option={option} summary={summary} height={170} />
+        <ul className={classes.legend} aria-label={`Parts of ${title}`}>
+          {data.slices.map((slice, index) => (
+            <LegendLine key={slice.label} slice={slice} index={index} />
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }

@@ -26,14 +26,9 @@ type Props = {
 export function TablePanel({ id, title, data, fileStem, supplement, compact }: Props) {
   const table = useMemo<TableModel>(() => {
     const plain = dataTable(data);
-    const extended = supplement?.extend ? supplement.extend(plain) : plain;
-    return {
-      ...plain,
-      ...extended,
-      totals: supplement?.totals,
-      totalsLabel: supplement?.totalsLabel,
-      detail: supplement?.detail,
-    };
+    if (!supplement) return plain;
+    const { extend, totals, totalsLabel, detail } = supplement();
+    return { ...plain, ...(extend ? extend(plain) : {}), totals, totalsLabel, detail };
   }, [data, supplement]);
   return (
     <DataGrid

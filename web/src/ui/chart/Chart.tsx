@@ -30,7 +30,17 @@ function complete(option: EChartsCoreOption, theme: ChartTheme, summary: string)
   };
 }
 
-export function Chart({ option, summary, height }: { option: ChartOption; summary: string; height: number }) {
+export function Chart({
+  option,
+  summary,
+  height,
+  fill,
+}: {
+  option: ChartOption;
+  summary: string;
+  height: number;
+  fill?: boolean;
+}) {
   const host = useRef<HTMLDivElement>(null);
   const reduced = useReducedMotion();
   const [failed, setFailed] = useState(false);
@@ -68,5 +78,13 @@ export function Chart({ option, summary, height }: { option: ChartOption; summar
   }, [option, summary, reduced]);
 
   if (failed) return <p className="muted">The chart could not be loaded. The table holds the same figures.</p>;
-  return <div ref={host} className={classes.chart} style={{ height }} role="img" aria-label={summary} />;
+  return (
+    <div
+      ref={host}
+      className={`${classes.chart} ${fill ? classes.fill : ""}`}
+      style={fill ? { minHeight: height } : { height }}
+      role="img"
+      aria-label={summary}
+    />
+  );
 }
