@@ -49,15 +49,20 @@ class PostgresServer:
 
     def create_database(self, name: str, *, template: str) -> None:
         with psycopg.connect(self.admin_dsn, autocommit=True) as admin:
-            admin.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
-            admin.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
-            admin.execute(sql.SQL("grant connect, create, temporary on database {} to dawsos_owner").format(sql.Identifier(name)))
-            admin.execute(sql.SQL("grant connect, temporary on database {} to dawsos_app").format(sql.Identifier(name)))
-            admin.execute(sql.SQL("grant connect on database {} to dawsos_migrator").format(sql.Identifier(name)))
-            admin.execute(sql.SQL("alter database {} owner to dawsos_owner").format(sql.Identifier(name)))
+            admin.execute(
+                sql.SQL("create database {} template {} owner dawsos_owner").format(sql.Identifier(name), sql.Identifier(template))
+            )
+            # A clone gets its template's contents, but not the rights on the template itself.
+            admin.execute(
+                sql.SQL(
+                    "revoke all on database {0} from public; grant connect on database {0} to dawsos_migrator;"
+                    "grant connect, temporary on database {0} to dawsos_app"
+                ).format(sql.Identifier(name))
+            )
 
     def drop_database(self, name: str) -> None:
         with psycopg.connect(self.admin_dsn, autocommit=True) as admin:
+            admin.execute("update pg_database set datistemplate = false where datname = %s", [name])
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 

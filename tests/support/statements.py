@@ -35,13 +35,6 @@ TYPES: Final[Mapping[object, frozenset[str]]] = {
     IPv6Address: frozenset({"inet"}),
     Any: frozenset({"json", "jsonb"}),
 }
-_ARRAYS: Final = {
-    str: "text[]",
-    int: "integer[]",
-    Decimal: "numeric[]",
-    UUID: "uuid[]",
-    date: "date[]",
-}
 
 
 def bound_statements() -> Iterator[tuple[str, Statement[Any]]]:
@@ -57,11 +50,9 @@ def allowed_types(annotation: object) -> frozenset[str]:
         return frozenset().union(*(allowed_types(option) for option in get_args(annotation) if option is not NoneType))
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return TYPES[str]
-    if get_origin(annotation) is list:
-        (item,) = get_args(annotation)
-        array = _ARRAYS.get(item)
-        return frozenset({array}) if array else TYPES[Any]
-    if get_origin(annotation) is dict:
+    if get_origin(annotation) is list and get_origin(get_args(annotation)[0]) is not dict:
+        return frozenset(f"{item}[]" for item in allowed_types(get_args(annotation)[0]))
+    if get_origin(annotation) in {list, dict}:
         return TYPES[Any]
     return TYPES[annotation]
 

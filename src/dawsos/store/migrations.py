@@ -17,6 +17,7 @@ from dawsos.kernel.errors import Conflict, Forbidden
 from dawsos.store.assets import asset_root
 from dawsos.store.errors import translate, unavailable
 from dawsos.store.roles import OWNER, SETUP_LOCK
+from dawsos.store.timescale import apply_hypertables, is_usable
 
 _HOUSEKEEPING: Final = """
     create schema if not exists migrations;
@@ -60,8 +61,11 @@ def migrate(dsn: str) -> list[str]:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
+            _apply_timescale(connection)
         except DBAPIError as error:
             raise translate(error.orig if isinstance(error.orig, psycopg.Error) else error, "migration") from error
+        except psycopg.Error as error:
+            raise translate(error, "migration") from error
         return sorted(set(_applied(connection)) - set(before))
 
 
@@ -106,6 +110,13 @@ def _become_owner(connection: Connection) -> None:
             f"The database role '{login}' may not act as {OWNER}, so it cannot migrate.",
             remedy=f"Log in as dawsos_migrator, or let an administrator run: grant {OWNER} to {login};",
         ) from error
+
+
+def _apply_timescale(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    if driver is not None and is_usable(driver):
+        apply_hypertables(driver)
+    connection.commit()
 
 
 def _applied(connection: Connection) -> dict[str, str]:

@@ -10,6 +10,7 @@ from psycopg.conninfo import make_conninfo
 
 from dawsos.kernel.errors import Conflict, Forbidden
 from dawsos.store.errors import unavailable
+from dawsos.store.timescale import install_extension
 
 OWNER: Final = "dawsos_owner"
 MIGRATOR: Final = "dawsos_migrator"
@@ -45,6 +46,8 @@ def bootstrap_cluster(admin_dsn: str, password_of: Callable[[str], str], databas
     with _connect(make_conninfo(admin_dsn, dbname=database)) as connection:
         connection.execute("select pg_advisory_lock(%s)", [SETUP_LOCK])
         _settle_database(connection, database)
+        if powers.is_superuser:
+            install_extension(connection)
 
 
 def _connect(dsn: str) -> Connection:
