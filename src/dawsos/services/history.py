@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from dawsos.compute.ledger.holding import holding_segments
+from dawsos.compute.ledger.segment_building import segments
 from dawsos.compute.valuation.history import nav_history
 from dawsos.compute.valuation.nav_series import NavSeries
 from dawsos.kernel.ledger import Transaction
@@ -111,7 +111,7 @@ async def compute_history(
     )
 
     def compute() -> tuple[NavSeries, list[str]]:
-        history = nav_history(holding_segments([transactions]), prices, rates, base_currency)
+        history = nav_history(segments([transactions]), prices, rates, base_currency)
         return NavSeries.of(history), [gap.reason for gap in history.gaps()]
 
     return await asyncio.to_thread(compute)
