@@ -113,6 +113,15 @@ async def test_a_date_without_prices_is_an_error_and_leaves_nothing(desk: Desk) 
         assert await packs.list_packs(tx, policy=None, before=None, limit=10) == []
 
 
+async def test_days_on_which_nothing_was_traded_get_no_pack(desk: Desk) -> None:
+    friday = MONDAY + timedelta(days=4)
+    await desk.observe(friday, AAA="10", BBB="20", CCC="30")
+    outcomes = await desk.builder.build("ECB_CLOSE", friday, friday + timedelta(days=3))
+    assert [(o.date, o.outcome) for o in outcomes] == [(friday, "built"), (friday + timedelta(days=3), "closed")]
+    with pytest.raises(InsufficientData):
+        await desk.builder.build_day("ECB_CLOSE", friday + timedelta(days=1))
+
+
 async def test_missing_exchange_rates_fail_the_pack(desk: Desk) -> None:
     day = MONDAY + timedelta(days=21)
     await desk.observe(day, AAA="10", BBB="20", CCC="30")

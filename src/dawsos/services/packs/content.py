@@ -66,7 +66,7 @@ class PackContent:
     @property
     def is_traded(self) -> bool:
         """True when at least one price is of the pack's own date: the market was open."""
-        return any(price.stale_days == 0 for price in self.prices)
+        return any(price.date == self.date for price in self.prices)
 
     @property
     def hash(self) -> str:
