@@ -14,7 +14,10 @@ _PLACES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavChange:
-    """``nav_change = net_flows + gain`` to the cent. Null with a reason when there is nothing to compare."""
+    """``nav_change = net_flows + gain`` to the cent. Null with a reason when there is nothing to compare.
+
+    ``total_return`` is ``exact_return`` rounded to the eight places that are kept.
+    """
 
     start_value: Decimal | None = None
     end_value: Decimal | None = None
@@ -22,6 +25,7 @@ class NavChange:
     net_flows: Decimal | None = None
     gain: Decimal | None = None
     total_return: float | None = None
+    exact_return: float | None = None
     reasons: dict[str, str] = field(default_factory=dict)
 
 
@@ -45,4 +49,4 @@ def nav_change(series: NavSeries) -> NavChange:
     linked = float(link(returns.returns))
     if math.isnan(linked):
         return NavChange(**amounts, reasons={"total_return": "there was no capital at work on any day in between"})
-    return NavChange(**amounts, total_return=round(linked, _PLACES))
+    return NavChange(**amounts, total_return=round(linked, _PLACES), exact_return=linked)

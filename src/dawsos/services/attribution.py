@@ -1,0 +1,173 @@
+"""Currency attribution of a portfolio: computed from its positions day by day, checked against its daily values, and kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Final
+
+from dawsos.compute.attribution.currency import CurrencyAttribution, Effect, currency_attribution
+from dawsos.compute.ledger.segment_building import segments
+from dawsos.compute.returns.figures import NotComputable
+from dawsos.compute.valuation.nav_change import nav_change
+from dawsos.compute.valuation.nav_series import NavSeries
+from dawsos.compute.valuation.position_panel import PositionPanel, position_panel
+from dawsos.kernel.canonical import canonical_bytes
+from dawsos.services.context import RequestContext
+from dawsos.services.derivations import Derivation, DerivationKey
+from dawsos.services.history import daily_history
+from dawsos.services.holdings import pinned_transactions
+from dawsos.services.metrics import STANDARD_LOOKBACK
+from dawsos.services.panels import load_panels
+from dawsos.store import attribution as store
+from dawsos.store.attribution import AttributionRecord, NewAttribution
+from dawsos.store.transaction import DatabaseTransaction
+
+#: An attribution whose parts miss the return by more than this is shown with a warning and never stored as official.
+TOLERANCE_BPS: Final = 0.1
+_FIGURES: Final = ("local_return", "fx_return", "interaction_return", "total_return", "base_return_actual", "error_bps")
+_NOTHING: Final = "the portfolio has fewer than two valued days up to this date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributionFigures:
+    """The parts of a return as fractions; null with reasons when they could not be computed."""
+
+    base_currency: str
+    lookback_days: int
+    start_date: date | None = None
+    end_date: date | None = None
+    local_return: float | None = None
+    fx_return: float | None = None
+    interaction_return: float | None = None
+    total_return: float | None = None
+    base_return_actual: float | None = None
+    error_bps: float | None = None
+    attribution_by_currency: dict[str, Effect] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionInputs:
+    """Positions over the window and, independently, the daily values of the same days."""
+
+    panel: PositionPanel | None
+    series: NavSeries
+    base_currency: str
+    lookback_days: int
+
+
+class CurrencyAttributions(Derivation[AttributionInputs, AttributionFigures]):
+    """Local, currency and interaction part of the return of the whole portfolio; parameter ``lookback_days``."""
+
+    name: ClassVar[str] = "currency_attribution"
+    version: ClassVar[int] = 1
+    result_type: ClassVar[Any] = AttributionFigures
+
+    async def load(self, context: RequestContext, parameters: Mapping[str, Any]) -> AttributionInputs:
+        """The daily values of the window, and every position, price and rate in it."""
+        pins = context.pinned()
+        lookback = int(parameters["lookback_days"])
+        base = pins.portfolio.base_currency
+        series = (await daily_history(context, pins)).series.last(lookback + 1)
+        if len(series) < 2:
+            return AttributionInputs(None, series, base, lookback)
+        transactions = await pinned_transactions(context, pins)
+        async with context.database.transaction(context.actor, read_only=True) as tx:
+            prices, rates = await load_panels(
+                tx,
+                pins.pack,
+                series.dates[0],
+                security_ids={entry.security_id for entry in transactions if entry.security_id},
+                currencies={entry.currency for entry in transactions} | {base},
+                base_currency=base,
+            )
+        panel = position_panel(segments([transactions]), prices, rates, base)
+        return AttributionInputs(panel, series, base, lookback)
+
+    def compute(self, inputs: AttributionInputs) -> AttributionFigures:
+        """The linked parts, and how far their sum is from the return by the daily values."""
+        if inputs.panel is None:
+            return _missing(inputs, _NOTHING)
+        found = currency_attribution(inputs.panel, base_return_actual=nav_change(inputs.series).exact_return)
+        return _missing(inputs, str(found)) if isinstance(found, NotComputable) else _figures(found, inputs)
+
+    async def read(self, tx: DatabaseTransaction, key: DerivationKey, moment: datetime) -> tuple[AttributionFigures, datetime] | None:
+        """The official row of the date when it is of this very state, else what was kept under the key."""
+        if key.parameters["lookback_days"] == STANDARD_LOOKBACK and key.portfolio_id and key.pricing_pack_id and key.ledger_commit_hash:
+            row = await store.find_attribution(
+                tx,
+                key.portfolio_id,
+                asof_date=date.fromisoformat(key.parameters["asof_date"]),
+                pricing_pack_id=key.pricing_pack_id,
+                ledger_commit_hash=key.ledger_commit_hash,
+                lookback_days=STANDARD_LOOKBACK,
+            )
+            if row is not None:
+                return _of_row(row, date.fromisoformat(key.parameters["asof_date"])), row.created_at
+        return await super().read(tx, key, moment)
+
+    async def write(self, tx: DatabaseTransaction, key: DerivationKey, result: AttributionFigures, moment: datetime) -> None:
+        """Keep the result; one of the standard window that holds the tolerance becomes the official row of its date."""
+        official = _official(key, result)
+        if official is not None:
+            await store.put_attribution(tx, official, moment)
+        else:
+            await super().write(tx, key, result, moment)
+
+
+def _figures(found: CurrencyAttribution, inputs: AttributionInputs) -> AttributionFigures:
+    return AttributionFigures(
+        base_currency=found.base_currency,
+        lookback_days=inputs.lookback_days,
+        start_date=found.start_date,
+        end_date=found.end_date,
+        attribution_by_currency=found.attribution_by_currency,
+        reasons={},
+        **{name: getattr(found, name) for name in _FIGURES},
+    )
+
+
+def _missing(inputs: AttributionInputs, reason: str) -> AttributionFigures:
+    reasons = dict.fromkeys((*_FIGURES, "start_date", "end_date"), reason)
+    return AttributionFigures(base_currency=inputs.base_currency, lookback_days=inputs.lookback_days, reasons=reasons)
+
+
+def _of_row(row: AttributionRecord, asof_date: date) -> AttributionFigures:
+    return AttributionFigures(
+        base_currency=row.base_currency,
+        lookback_days=STANDARD_LOOKBACK,
+        start_date=row.start_date,
+        end_date=asof_date,
+        attribution_by_currency={code: Effect(**effect) for code, effect in row.attribution_by_currency.items()},
+        reasons={},
+        **{name: _number(getattr(row, name)) for name in _FIGURES},
+    )
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value) + 0.0
+
+
+def _official(key: DerivationKey, result: AttributionFigures) -> NewAttribution | None:
+    figures = {name: getattr(result, name) for name in _FIGURES}
+    if None in figures.values() or result.lookback_days != STANDARD_LOOKBACK or figures["error_bps"] > TOLERANCE_BPS:
+        return None
+    if not (key.portfolio_id and key.pricing_pack_id and key.ledger_commit_hash and result.start_date and result.end_date):
+        return None
+    if result.end_date.isoformat() != key.parameters["asof_date"]:
+        return None
+    return NewAttribution(
+        portfolio_id=key.portfolio_id,
+        asof_date=result.end_date,
+        pricing_pack_id=key.pricing_pack_id,
+        ledger_commit_hash=key.ledger_commit_hash,
+        lookback_days=result.lookback_days,
+        start_date=result.start_date,
+        attribution_by_currency=canonical_bytes(result.attribution_by_currency).decode(),
+        base_currency=result.base_currency,
+        **figures,
+    )
+
+
+ATTRIBUTIONS: Final = CurrencyAttributions()
