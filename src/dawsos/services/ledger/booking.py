@@ -176,10 +176,11 @@ async def write(
     new_id: Callable[[], UUID],
     moment: datetime,
     batch_id: UUID | None = None,
+    before: LedgerState | None = None,
 ) -> None:
     """Write new entries and bring everything derived from the ledger in line with ``state``."""
     realized = {result.transaction_id: result for result in state.realized}
     await ledger_store.add_transactions(tx, transaction_rows(entries, realized, batch_id, moment))
     booked = {entry.id for entry in ledger.transactions}
     await ledger_store.rewrite_realized(tx, realized_rows(state.realized, booked))
-    await write_derived(tx, ledger.portfolio, entries, state, snapshot_id=new_id(), moment=moment)
+    await write_derived(tx, ledger.portfolio, entries, state, before=before, snapshot_id=new_id(), moment=moment)

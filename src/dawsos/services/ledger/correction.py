@@ -45,7 +45,8 @@ async def reverse(
             code="entry_in_use",
             details=error.details,
         ) from error
-    await write(tx, ledger, [entry], state, new_id=new_id, moment=moment)
+    before = replay_of(ledger.portfolio, ledger.transactions)
+    await write(tx, ledger, [entry], state, new_id=new_id, moment=moment, before=before)
     return Reversal(wrong, entry.transaction, entry.commit_hash)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from dawsos.compute.ledger.postings import postings
+from dawsos.compute.ledger.postings import Relieved, postings
 from dawsos.compute.ledger.records import LedgerState
+from dawsos.compute.ledger.standing import standing
 from dawsos.services.ledger.resolution import HashedTransaction
 from dawsos.services.ledger.rows import Row, cash_flow_rows, disposal_rows, lot_rows
 from dawsos.store import ledger as ledger_store
@@ -19,14 +20,18 @@ async def write_derived(
     entries: Sequence[HashedTransaction],
     state: LedgerState,
     *,
+    before: LedgerState | None,
     snapshot_id: UUID,
     moment: datetime,
 ) -> None:
-    """Bring lots, disposals and cash flows in line with ``state``; add a snapshot of it with the postings of ``entries``."""
+    """Bring lots, disposals and cash flows in line with ``state``; add a snapshot of it with the postings of ``entries``.
+
+    ``before`` is the state without ``entries``; it is needed when one of them is a reversal, to mirror what the reversed entry did.
+    """
     await ledger_store.replace_lots(tx, portfolio.id, lot_rows(state.lots))
     await ledger_store.replace_disposals(tx, portfolio.id, disposal_rows(portfolio.id, state.disposals))
     await ledger_store.replace_cash_flows(tx, portfolio.id, cash_flow_rows(portfolio.id, state))
-    rows = list(_posting_rows(snapshot_id, entries, state))
+    rows = list(_posting_rows(snapshot_id, entries, state, before))
     days = [transaction.transaction_date for transaction in state.transactions]
     await ledger_store.add_snapshot(
         tx,
@@ -42,12 +47,27 @@ async def write_derived(
     await ledger_store.add_postings(tx, rows)
 
 
-def _posting_rows(snapshot_id: UUID, entries: Sequence[HashedTransaction], state: LedgerState) -> Iterator[Row]:
+def _posting_rows(snapshot_id: UUID, entries: Sequence[HashedTransaction], state: LedgerState, before: LedgerState | None) -> Iterator[Row]:
+    effects, past = _Effects(state), _Effects(before or state)
     for entry in entries:
         transaction = entry.transaction
-        for index, posting in enumerate(postings(transaction, state)):
+        known, subject = (past, transaction.parent_transaction_id) if transaction.is_reversal else (effects, transaction.id)
+        legs = postings(transaction, relieved=known.relieved.get(subject, ()), is_internal=subject in known.internal)
+        for index, posting in enumerate(legs):
             yield (
                 snapshot_id, transaction.portfolio_id, transaction.transaction_date, transaction.sequence, index, transaction.narration,
                 posting.account, posting.commodity, posting.quantity, posting.price, posting.price_commodity, posting.cost,
                 posting.cost_commodity, transaction.transaction_type.value,
             )  # fmt: skip
+
+
+class _Effects:
+    """What entries did in a state: the lots each relieved, and which were halves of a conversion."""
+
+    def __init__(self, state: LedgerState) -> None:
+        self.relieved: dict[UUID | None, list[Relieved]] = {}
+        for disposal in state.disposals:
+            self.relieved.setdefault(disposal.sell_transaction_id, []).append(disposal)
+        for carried in state.carried_out:
+            self.relieved.setdefault(carried.transfer_transaction_id, []).append(carried)
+        self.internal: frozenset[UUID | None] = frozenset(standing(state.transactions).internal)
