@@ -30,9 +30,9 @@ class PositionPanel:
     rounded as in the NAV, so its columns sum to it) are at the end of the day. Flows, positive into the instrument, are those since the
     valuation before, in the instrument's own currency at the rates of the day: ``flow_start`` counts from the start of the day
     (purchases, conversions and everything external), ``flow_end`` from its end (sales, dividends, charges on a security). What cash earns
-    or costs by itself is no flow. ``external_flow`` is the part that came from outside, in cents of base currency. ``conversion`` is what
-    currency conversions gained (+) or cost (−) against the rates of the day, in base currency, on the incoming account. Flows of column 0
-    are older than the panel and left out.
+    or costs by itself is no flow. ``flow_external`` is the part of ``flow_start`` that came from outside the portfolio, ``external_flow``
+    the same in cents of base currency, each flow rounded. ``conversion`` is what currency conversions gained (+) or cost (−) against the
+    rates of the day, in base currency, on the incoming account. Flows of column 0 are older than the panel and left out.
     """
 
     portfolio_id: UUID
@@ -45,6 +45,7 @@ class PositionPanel:
     market_value: Int64  # [N × T]
     flow_start: Float64  # [N × T]
     flow_end: Float64  # [N × T]
+    flow_external: Float64  # [N × T]
     external_flow: Int64  # [N × T]
     conversion: Float64  # [N × T]
     gaps: tuple[NavGap, ...]
@@ -68,6 +69,8 @@ class PositionPanel:
         """V − V₋₁ − flows in own currency, ``[N × T]``; column 0 has none and is 0."""
         gain = np.zeros_like(self.value_local)
         gain[:, 1:] = np.diff(self.value_local, axis=1) - self.flow[:, 1:]
+        # Cash moves in whole cents; without this its gain of nothing would be a speck of floating point.
+        gain[self.is_cash] = np.round(gain[self.is_cash], 2)
         return gain
 
 
@@ -95,7 +98,7 @@ def position_panel(
     place = Placement.of(own, prices, rates, [base_currency])
     apart = nav_history(by_instrument(own), prices, rates, base_currency)
     quantity = _quantities(own, place, len(valued))
-    start_of_day, end_of_day, conversion = _flows(own, prices, rates, place)
+    flows = _flows(own, prices, rates, place)
     return PositionPanel(
         portfolio_id=own.portfolio_ids[0],
         base_currency=base_currency,
@@ -105,10 +108,11 @@ def position_panel(
         value_local=_values(quantity, prices, place),
         rate=_rates(rates, place, place.currency),
         market_value=np.where(apart.valued, apart.nav, 0),
-        flow_start=start_of_day,
-        flow_end=end_of_day,
+        flow_start=flows.start,
+        flow_end=flows.end,
+        flow_external=flows.external,
         external_flow=np.where(np.arange(len(valued)) > 0, apart.external_flow, 0),
-        conversion=conversion,
+        conversion=flows.conversion,
         gaps=history.gaps(),
     )
 
@@ -141,24 +145,31 @@ def _rates(rates: RatePanel, place: Placement, currency: Int32) -> Float64:
     return np.where(rates.whole[place.base[0]][currency] == MISSING, np.nan, found)
 
 
-def _flows(own: HoldingSegments, prices: PricePanel, rates: RatePanel, place: Placement) -> tuple[Float64, Float64, Float64]:
-    """Flows at the start and at the end of the day in own currency, and results of conversions in base currency: ``[N × T]`` each."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Flows:
+    start: Float64
+    end: Float64
+    external: Float64
+    conversion: Float64
+
+
+def _flows(own: HoldingSegments, prices: PricePanel, rates: RatePanel, place: Placement) -> _Flows:
+    """Flows of columns 1 … T − 1 in own currency, and the results of conversions in base currency: ``[N × T]`` each."""
     shape = (len(own.instruments), len(prices.days))
-    start, end, conversion = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    sums = _Flows(*(np.zeros(shape) for _ in range(4)))
     flows = np.flatnonzero(~own.flow_is_gain & (place.flow_column > 0) & (place.flow_column < shape[1]))
-    if not len(flows):
-        return start, end, conversion
-    instrument, column = own.flow_instrument[flows], place.flow_column[flows]
-    to_base = _rates(rates, place, place.flow_currency[flows])[np.arange(len(flows)), column]
-    own_to_base = _rates(rates, place, place.currency[instrument])[np.arange(len(flows)), column]
-    same = place.flow_currency[flows] == place.currency[instrument]
-    amount = own.flow_amount[flows] / CENTS * np.where(same, 1.0, to_base / own_to_base)
-    amount += _in_kind(own, prices, place, flows)
-    at_end = np.isin(own.flow_kind[flows], END_OF_DAY) & ~own.flow_is_external[flows]
-    np.add.at(start, (instrument[~at_end], column[~at_end]), amount[~at_end])
-    np.add.at(end, (instrument[at_end], column[at_end]), amount[at_end])
-    _add_conversions(conversion, own, flows, column, own.flow_amount[flows] / CENTS * to_base)
-    return start, end, conversion
+    if len(flows):
+        instrument, column = own.flow_instrument[flows], place.flow_column[flows]
+        to_base = _rates(rates, place, place.flow_currency[flows])[np.arange(len(flows)), column]
+        own_to_base = _rates(rates, place, place.currency[instrument])[np.arange(len(flows)), column]
+        same = place.flow_currency[flows] == place.currency[instrument]
+        amount = own.flow_amount[flows] / CENTS * np.where(same, 1.0, to_base / own_to_base) + _in_kind(own, prices, place, flows)
+        external = own.flow_is_external[flows]
+        at_end = np.isin(own.flow_kind[flows], END_OF_DAY) & ~external
+        for column_sums, counted in ((sums.start, ~at_end), (sums.end, at_end), (sums.external, external)):
+            np.add.at(column_sums, (instrument[counted], column[counted]), amount[counted])
+        _add_conversions(sums.conversion, own, flows, column, own.flow_amount[flows] / CENTS * to_base)
+    return sums
 
 
 def _in_kind(own: HoldingSegments, prices: PricePanel, place: Placement, flows: npt.NDArray[np.intp]) -> Float64:

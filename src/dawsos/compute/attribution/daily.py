@@ -1,0 +1,94 @@
+"""What each instrument gained on each day, divided into its local, currency and interaction part."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from dawsos.compute.ledger.segments import CENTS, calendar_day
+from dawsos.compute.returns.figures import FloatArray, NotComputable
+from dawsos.compute.valuation.position_panel import PositionPanel
+
+
+class Scope(StrEnum):
+    """What is attributed: the whole portfolio with its cash, or its securities alone, for which cash is the outside world."""
+
+    PORTFOLIO = "portfolio"
+    SECURITIES = "securities"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DailyEffects:
+    """Amounts in base currency of N instruments on D = T − 1 days; ``capital[d]`` is what was at work, ``invested`` its parts.
+
+    ``local + fx + interaction`` of a day sum to the gain of the valued portfolio, V − V₋₁ − F, to the cent.
+    """
+
+    local: FloatArray  # [N × D]
+    fx: FloatArray  # [N × D]
+    interaction: FloatArray  # [N × D]
+    invested: FloatArray  # [N × D]
+    capital: FloatArray  # [D]
+
+    @property
+    def total(self) -> FloatArray:
+        return self.local + self.fx + self.interaction
+
+    @property
+    def at_work(self) -> npt.NDArray[np.bool_]:
+        """Days on which there was capital, so that a return exists: ``[D]``."""
+        return self.capital > 0
+
+    @property
+    def broken(self) -> npt.NDArray[np.bool_]:
+        """Days without capital on which something was held or happened all the same: ``[D]``."""
+        return ~self.at_work & (self.total.any(axis=0) | (self.capital < 0))
+
+
+def daily_effects(panel: PositionPanel, scope: Scope = Scope.PORTFOLIO) -> DailyEffects | NotComputable:
+    """Divide each instrument's daily gain; V0, V1 are its values in own currency, f its flows, x0, x1 the rates to base.
+
+    With gain g = V1 − V0 − f: local = g·x0, fx = V0·(x1 − x0), interaction = g·(x1 − x0), so V1·x1 − V0·x0 − f·x1 is their sum. What a
+    currency conversion gained or lost against the day's rates is fx of the account that received it. Values are rounded to the cent
+    where they are shown; the fraction of a cent by which that moves a gain is put where the gain is: into fx if the instrument moved
+    only by its currency, else into local. Instruments in base currency have neither fx nor interaction.
+
+    ``capital`` is V₋₁ + F for the portfolio; for securities alone it is their opening value and what was bought, or came in, that day.
+    :class:`NotComputable` when a rate of an instrument that was held or moved is missing, or there are fewer than two valuations.
+    """
+    if len(panel.days) < 2:
+        return NotComputable("Attribution needs two valuations", 2, len(panel.days))
+    counted = np.ones(len(panel.instruments), dtype=np.bool_) if scope is Scope.PORTFOLIO else ~panel.is_cash
+    if lacking := _missing_rate(panel, counted):
+        return lacking
+    rate, value = np.nan_to_num(panel.rate), panel.value_local
+    opening, x0, x1, gain = value[:, :-1], rate[:, :-1], rate[:, 1:], panel.gain[:, 1:]
+    local, fx, interaction = gain * x0, opening * (x1 - x0), gain * (x1 - x0)
+    rest = _shown_gain(panel, x1) - (value[:, 1:] * x1 - opening * x0 - panel.flow[:, 1:] * x1)
+    in_fx = (gain == 0) & (x1 != x0)
+    local += np.where(in_fx, 0.0, rest)
+    fx += np.where(in_fx, rest, 0.0) + panel.conversion[:, 1:]
+    invested = opening * x0 + panel.flow_start[:, 1:] * x1
+    if scope is Scope.SECURITIES:
+        held = counted[:, None]
+        return DailyEffects(local * held, fx * held, interaction * held, invested * held, invested[counted].sum(axis=0))
+    return DailyEffects(local, fx, interaction, invested, (panel.nav[:-1] + panel.external_flow[:, 1:].sum(axis=0)) / CENTS)
+
+
+def _shown_gain(panel: PositionPanel, x1: FloatArray) -> FloatArray:
+    """The gain in base currency by the values and external flows as they are shown, in cents."""
+    shown = np.diff(panel.market_value, axis=1) - panel.external_flow[:, 1:]
+    return shown / CENTS - (panel.flow - panel.flow_external)[:, 1:] * x1
+
+
+def _missing_rate(panel: PositionPanel, counted: npt.NDArray[np.bool_]) -> NotComputable | None:
+    active = (panel.value_local[:, :-1] != 0) | (panel.value_local[:, 1:] != 0) | (panel.flow[:, 1:] != 0)
+    unknown = np.isnan(panel.rate)
+    lacking = counted[:, None] & active & (unknown[:, :-1] | unknown[:, 1:])
+    if not lacking.any():
+        return None
+    instrument, day = (int(place[0]) for place in np.nonzero(lacking))
+    when = calendar_day(int(panel.days[day if unknown[instrument, day] else day + 1]))
+    currency = panel.instruments[instrument].currency
+    return NotComputable(f"There is no exchange rate from {currency} to {panel.base_currency} on {when}")
