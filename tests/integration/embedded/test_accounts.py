@@ -81,6 +81,17 @@ print(answer, server.status().running, server.stop(), server.status().running)
 
 
 @as_root
+def test_as_root_the_server_gets_none_of_the_callers_groups(directory):
+    body = """
+server.start()
+print(os.getgroups(), [line for line in Path(f"/proc/{server.status().pid}/status").read_text().splitlines() if line.startswith("Groups:")])
+server.stop()
+"""
+    told = said_by(another_process(body, directory, before=("setpriv", "--groups=0,4")))
+    assert told == "[0, 4] ['Groups:\\t ']"
+
+
+@as_root
 def test_what_an_ordinary_user_began_root_continues_as_that_user(server_in, place):
     place.chmod(0o711)
     home = place / "home"
@@ -101,7 +112,7 @@ def test_what_an_ordinary_user_began_root_continues_as_that_user(server_in, plac
 def test_what_root_began_an_ordinary_user_is_told_he_cannot_use(server_in, place):
     place.chmod(0o711)
     server_in(place / "db").start()
-    for call in ("start", "stop", "status"):
+    for call in ("start", "stop", "status", "endpoint"):
         process = another_process(f"server.{call}()", place / "db", uid=NOBODY)
         _, complaint = process.communicate(timeout=60)
         assert process.returncode == 1

@@ -141,9 +141,7 @@ class EmbeddedServer:
 
     def status(self) -> ServerStatus:
         """Look at the server without starting or changing anything. Raises Unavailable for a directory we may not look into."""
-        if self._layout.directory.exists() and not os.access(self._layout.directory, os.R_OK | os.X_OK):
-            raise Unavailable(f"{self._layout.directory} belongs to somebody else.", remedy="Run as the user it belongs to, or as root.")
-        postmaster = find_postmaster(self._layout)
+        postmaster = self._look()
         size = size_of(self._layout.server)
         written = self._data_version()
         if postmaster is None:
@@ -163,11 +161,16 @@ class EmbeddedServer:
         )
 
     def endpoint(self) -> Endpoint:
-        """How to reach the server that runs. Raises Unavailable when none does."""
-        postmaster = find_postmaster(self._layout)
+        """How to reach the server that runs. Raises Unavailable when none does, or for a directory we may not look into."""
+        postmaster = self._look()
         if postmaster is None:
             raise Unavailable(f"No database server is running in {self._layout.directory}.", remedy="Start it with: dawsos db start")
         return self._endpoint_of(postmaster)
+
+    def _look(self) -> Postmaster | None:
+        if self._layout.directory.exists() and not os.access(self._layout.directory, os.R_OK | os.X_OK):
+            raise Unavailable(f"{self._layout.directory} belongs to somebody else.", remedy="Run as the user it belongs to, or as root.")
+        return find_postmaster(self._layout)
 
     def _endpoint_of(self, postmaster: Postmaster) -> Endpoint:
         if postmaster.socket_directory is not None:
