@@ -18,7 +18,7 @@ from dawsos.services.derivations import Derivation, DerivationKey
 from dawsos.services.history import daily_history
 from dawsos.services.holdings import pinned_transactions
 from dawsos.services.metrics import STANDARD_LOOKBACK
-from dawsos.services.panels import load_panels
+from dawsos.services.panels import load_panels, with_day_before
 from dawsos.store import attribution as store
 from dawsos.store.attribution import AttributionRecord, NewAttribution
 from dawsos.store.transaction import DatabaseTransaction
@@ -26,7 +26,7 @@ from dawsos.store.transaction import DatabaseTransaction
 #: An attribution whose parts miss the return by more than this is shown with a warning and never stored as official.
 TOLERANCE_BPS: Final = 0.1
 _FIGURES: Final = ("local_return", "fx_return", "interaction_return", "total_return", "base_return_actual", "error_bps")
-_NOTHING: Final = "the portfolio has fewer than two valued days up to this date"
+_NOTHING: Final = "the portfolio has no valued day up to this date"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +69,10 @@ class CurrencyAttributions(Derivation[AttributionInputs, AttributionFigures]):
         pins = context.pinned()
         lookback = int(parameters["lookback_days"])
         base = pins.portfolio.base_currency
-        series = (await daily_history(context, pins)).series.last(lookback + 1)
-        if len(series) < 2:
+        whole = (await daily_history(context, pins)).series
+        is_from_nothing = lookback >= len(whole)
+        series = whole.last(lookback + 1)
+        if not len(series):
             return AttributionInputs(None, series, base, lookback)
         transactions = await pinned_transactions(context, pins)
         async with context.database.transaction(context.actor, read_only=True) as tx:
@@ -82,7 +84,10 @@ class CurrencyAttributions(Derivation[AttributionInputs, AttributionFigures]):
                 currencies={entry.currency for entry in transactions} | {base},
                 base_currency=base,
             )
-        panel = position_panel(segments([transactions]), prices, rates, base)
+        if is_from_nothing:  # the window reaches back to the first day, whose return counts too
+            prices, rates = with_day_before(prices, rates)
+            series = series.from_nothing()
+        panel = position_panel(segments([transactions]), prices, rates, base, from_nothing=is_from_nothing)
         return AttributionInputs(panel, series, base, lookback)
 
     def compute(self, inputs: AttributionInputs) -> AttributionFigures:

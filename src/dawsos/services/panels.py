@@ -38,6 +38,17 @@ async def load_panels(
     )
 
 
+def with_day_before(prices: PricePanel, rates: RatePanel) -> tuple[PricePanel, RatePanel]:
+    """The panels with one more day before their first, at the same prices and rates: the opening of a portfolio that begins then."""
+    first = np.array([0])
+    days = np.insert(prices.days, 0, prices.days[0] - 1).astype(prices.days.dtype)
+    again = np.concatenate([first, np.arange(len(prices.days))])
+    price_day = None if prices.price_day is None else prices.price_day[:, again]
+    earlier = PricePanel(days, prices.security_ids, prices.close[:, again], price_day)
+    tables = (rates.tables[0], *rates.tables)
+    return earlier, RatePanel(days, rates.base_currencies, rates.currencies, rates.rate[:, :, again], rates.whole[:, :, again], tables)
+
+
 def _price_panel(days: Sequence[date], security_ids: tuple[UUID, ...], series: Sequence[PriceSeries]) -> PricePanel:
     numbers = day_numbers(days)
     close = np.full((len(security_ids), len(days)), MISSING, dtype=np.int64)

@@ -60,6 +60,14 @@ class NavSeries:
         """The last ``count`` days."""
         return type(self)(*(getattr(self, field.name)[max(0, len(self) - count) :] for field in fields(self)))
 
+    def from_nothing(self) -> Self:
+        """The series with a day of nothing before its first, so that the first day's return can be counted; empty stays empty."""
+        opening = {field.name: np.insert(getattr(self, field.name), 0, 0) for field in fields(self)} if len(self) else None
+        if opening is None:
+            return self
+        opening["days"][0] = self.days[0] - 1
+        return type(self)(**opening)
+
     def __len__(self) -> int:
         return len(self.days)
 

@@ -83,10 +83,12 @@ def position_panel(
     portfolio: int = 0,
     start: date | None = None,
     end: date | None = None,
+    from_nothing: bool = False,
 ) -> PositionPanel:
     """The panel of one portfolio of ``segments`` on the valued dates of ``prices`` from ``start`` to ``end`` (inclusive).
 
-    Column 0 is the opening valuation of the window. Values are those of ``nav_history`` to the cent. Raises as that function does.
+    Column 0 is the opening valuation of the window. With ``from_nothing`` the date before the first valued one, on which nothing was held,
+    opens the window, so that the first day counts as well. Values are those of ``nav_history`` to the cent. Raises as that function does.
     """
     own = one_portfolio(segments, portfolio)
     securities = [one.security_id for one in own.instruments if one.security_id]
@@ -94,6 +96,8 @@ def position_panel(
     prices, rates = prices.at(window, securities), rates.at(window)
     history = nav_history(own, prices, rates, base_currency)
     valued = np.flatnonzero(history.valued[0])
+    if from_nothing and valued.size and valued[0] > 0:
+        valued = np.insert(valued, 0, valued[0] - 1)
     prices, rates = prices.at(valued), rates.at(valued)
     place = Placement.of(own, prices, rates, [base_currency])
     apart = nav_history(by_instrument(own), prices, rates, base_currency)
