@@ -180,6 +180,14 @@ def test_running_out_of_patience_leaves_the_server_to_finish(server_in, made):
     until(lambda: server_in(made).status().ready)
 
 
+def test_a_server_that_has_not_said_yet_who_it_is_can_be_stopped(server_in, made):
+    with pytest.raises(Unavailable, match="not ready after"):
+        server_in(made, patience=Patience(limit=0.0)).start()
+    assert server_in(made).stop() is True
+    assert postmasters_in(made) == []
+    assert server_in(made).stop() is False
+
+
 def test_progress_is_told_while_waiting(server_in, made):
     told: list[tuple[float, str]] = []
     moments = iter(range(1000))

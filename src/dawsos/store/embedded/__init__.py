@@ -4,7 +4,7 @@ from dawsos.store.embedded.binaries import Binaries, find_binaries
 from dawsos.store.embedded.configuration import FAST_TEST_SETTINGS
 from dawsos.store.embedded.credentials import Passwords
 from dawsos.store.embedded.endpoint import SUPERUSER, Endpoint
-from dawsos.store.embedded.launcher import EmbeddedServer, ServerStatus
+from dawsos.store.embedded.server import EmbeddedServer, ServerStatus
 from dawsos.store.embedded.waiting import Patience
 
 __all__ = [

@@ -1,234 +1,56 @@
-"""Start, stop and look at the embedded server. It is independent of the process that started it, and stops when told to."""
+"""Starting the server's process: once nobody else is on the data, as the right account, as nobody's child."""
 
 import os
 import signal
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Final
 
-import psycopg
-
-from dawsos.kernel.errors import Conflict, DawsosError, Unavailable
+from dawsos.kernel.errors import Conflict
 from dawsos.store.embedded.account import Account, account_for, run_program
 from dawsos.store.embedded.binaries import Binaries
 from dawsos.store.embedded.cluster import ensure_cluster, environment, handed_over, prepare_server_directory
 from dawsos.store.embedded.configuration import FILE, server_settings
 from dawsos.store.embedded.credentials import Passwords
-from dawsos.store.embedded.endpoint import Endpoint
-from dawsos.store.embedded.layout import Layout, fresh_private_file, prepare, size_of, write_private
-from dawsos.store.embedded.process import (
-    Postmaster,
-    directory_argument,
-    find_postmaster,
-    is_alive,
-    is_our_server,
-    server_processes,
-    signal_server,
-    take,
-)
-from dawsos.store.embedded.public_programs import PUBLIC_PROGRAMS, programs_for
+from dawsos.store.embedded.layout import Layout, fresh_private_file, write_private
+from dawsos.store.embedded.process import directory_argument, server_processes, signal_server, take
+from dawsos.store.embedded.public_programs import programs_for
 from dawsos.store.embedded.socket_directory import socket_directory
 from dawsos.store.embedded.waiting import Patience, Wait
 
-_NOTHING: Final[Mapping[str, str]] = {}
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launcher:
+    """All that is needed to start the server; see :class:`EmbeddedServer` for what each means."""
 
-@dataclass(frozen=True, slots=True)
-class ServerStatus:
-    """What is known of the server without changing anything. ``ready`` means it answers; the rest is None when it does not run."""
+    layout: Layout
+    binaries: Binaries
+    passwords: Passwords
+    run_as: str | None
+    port: int | None
+    extra_settings: Mapping[str, str]
+    public_programs: Path
+    patience: Patience
 
-    running: bool
-    ready: bool
-    directory: Path
-    size_bytes: int
-    data_version: str | None = None
-    pid: int | None = None
-    version: str | None = None
-    address: str | None = None
-    since: datetime | None = None
+    def launch(self, wait: Wait) -> int:
+        """Start the server's process, making the database if there is none, and return its number; call it with the lock held.
 
-
-class EmbeddedServer:
-    """A PostgreSQL server of our own in ``directory``.
-
-    ``run_as`` is the account it gets when root starts it for the first time (see :func:`account_for`). With ``port`` it also listens
-    on 127.0.0.1; otherwise on its socket only. ``extra_settings`` are further PostgreSQL settings; like ``port`` they take
-    effect when the server is started, not on one that runs already. ``public_programs`` is where root puts a copy of the programs if
-    the account cannot reach them.
-    """
-
-    def __init__(
-        self,
-        directory: Path,
-        binaries: Binaries,
-        *,
-        run_as: str | None = None,
-        port: int | None = None,
-        extra_settings: Mapping[str, str] = _NOTHING,
-        patience: Patience | None = None,
-        public_programs: Path = PUBLIC_PROGRAMS,
-    ) -> None:
-        self._layout = Layout(directory.expanduser().resolve())
-        self._binaries = binaries
-        self._run_as = run_as
-        self._port = port
-        self._extra = dict(extra_settings)
-        self._patience = patience or Patience()
-        self._public_programs = public_programs
-        self._passwords = Passwords(self._layout.passwords)
-
-    @property
-    def passwords(self) -> Passwords:
-        """The passwords of the roles, for whoever creates the roles."""
-        return self._passwords
-
-    def start(self) -> Endpoint:
-        """Make sure the server runs and answers, creating the database on first use, and say how to reach it.
-
-        Any number of processes may call this at once and after any kind of crash; one server results. Returns once a real
-        connection succeeded. Raises Unavailable when the server does not come up (with the end of its log) or is still recovering
-        after ``patience.limit`` seconds, in which case it is left to finish; Conflict for data of another major version.
+        Raises Conflict while processes of another server on the same data live.
         """
-        with self._explained():
-            prepare(self._layout)
-            wait = self._patience.begin()
-            with self._exclusive(wait):
-                return self._bring_up(wait)
-
-    def stop(self, *, immediate: bool = False) -> bool:
-        """Stop the server: fast (connections are cut, data is flushed) or at once (as in a crash). False if none was running."""
-        if not self._layout.directory.is_dir():
-            return False
-        wait = self._patience.begin()
-        with self._explained(), self._exclusive(wait):
-            postmaster = find_postmaster(self._layout)
-            if postmaster is None:
-                return False
-            signal_server(postmaster.pid, signal.SIGQUIT if immediate else signal.SIGINT, self._layout)
-            self._see_off(postmaster, wait)
-            return True
-
-    def _see_off(self, postmaster: Postmaster, wait: Wait) -> None:
-        while is_our_server(postmaster.pid, self._layout):
-            if not wait.again("the server is stopping"):
-                raise Unavailable(
-                    f"The server in {self._layout.directory} has not stopped after {wait.seconds:.0f} s.",
-                    remedy="Wait and try again, or stop it at once (it recovers at the next start).",
-                )
-        self._let_children_end(wait)
-
-    def _let_children_end(self, wait: Wait) -> None:
-        """The log's writer outlives the server by a moment; a program somebody let the database run may do so for long."""
-        began = wait.seconds
-        while (held := take(self._layout.alive)) is None:
-            if wait.seconds - began > self._patience.grace or not wait.again("the server's last processes are ending"):
-                return
-        os.close(held)
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """What the system refuses (a right, space, a lock) becomes an error that names the directory."""
-        try:
-            yield
-        except OSError as error:
-            raise Unavailable(
-                f"The database directory {self._layout.directory} cannot be used: {error}.",
-                remedy="Free the disk, or run as the user the directory belongs to, or name another directory.",
-            ) from error
-
-    def status(self) -> ServerStatus:
-        """Look at the server without starting or changing anything. Raises Unavailable for a directory we may not look into."""
-        postmaster = self._look()
-        size = size_of(self._layout.server)
-        written = self._data_version()
-        if postmaster is None:
-            return ServerStatus(running=False, ready=False, directory=self._layout.directory, size_bytes=size, data_version=written)
-        endpoint = self._endpoint_of(postmaster)
-        version = _server_version(endpoint)
-        return ServerStatus(
-            running=True,
-            ready=version is not None,
-            directory=self._layout.directory,
-            size_bytes=size,
-            data_version=written,
-            pid=postmaster.pid,
-            version=version,
-            address=str(endpoint),
-            since=postmaster.since,
-        )
-
-    def endpoint(self) -> Endpoint:
-        """How to reach the server that runs. Raises Unavailable when none does, or for a directory we may not look into."""
-        postmaster = self._look()
-        if postmaster is None:
-            raise Unavailable(f"No database server is running in {self._layout.directory}.", remedy="Start it with: dawsos db start")
-        return self._endpoint_of(postmaster)
-
-    def _look(self) -> Postmaster | None:
-        if self._layout.directory.exists() and not os.access(self._layout.directory, os.R_OK | os.X_OK):
-            raise Unavailable(f"{self._layout.directory} belongs to somebody else.", remedy="Run as the user it belongs to, or as root.")
-        return find_postmaster(self._layout)
-
-    def _endpoint_of(self, postmaster: Postmaster) -> Endpoint:
-        if postmaster.socket_directory is not None:
-            return Endpoint(str(postmaster.socket_directory), postmaster.port, self._passwords)
-        return Endpoint("127.0.0.1", postmaster.port, self._passwords)
-
-    def _data_version(self) -> str | None:
-        try:
-            return (self._layout.data / "PG_VERSION").read_text(encoding="utf-8").strip()
-        except OSError:
-            return None
-
-    @contextmanager
-    def _exclusive(self, wait: Wait) -> Iterator[None]:
-        while (held := take(self._layout.lock)) is None:
-            if not wait.again("another process is starting or stopping the server"):
-                raise Unavailable(
-                    f"Another process has been starting or stopping the server in {self._layout.directory} for {wait.seconds:.0f} s.",
-                    remedy="Wait for it to finish, then try again.",
-                )
-        try:
-            yield
-        finally:
-            os.close(held)
-
-    def _bring_up(self, wait: Wait) -> Endpoint:
-        launched: int | None = None
-        while True:
-            postmaster = find_postmaster(self._layout)
-            reason = "the server is starting"
-            if postmaster is not None:
-                endpoint = self._endpoint_of(postmaster)
-                refusal = _refusal(endpoint) if postmaster.accepts_connections else f"the server is {postmaster.state}"
-                if refusal is None:
-                    return endpoint
-                reason = refusal
-            elif launched is None:
-                launched = self._launch(wait)
-            elif not is_alive(launched):
-                raise self._did_not_start()
-            if not wait.again(reason):
-                raise self._not_ready(wait, reason)
-
-    def _launch(self, wait: Wait) -> int:
-        account = account_for(self._layout.server, self._run_as)
-        binaries = programs_for(account, self._binaries, self._public_programs)
-        prepare_server_directory(self._layout, account)
+        account = account_for(self.layout.server, self.run_as)
+        binaries = programs_for(account, self.binaries, self.public_programs)
+        prepare_server_directory(self.layout, account)
         held = self._nobody_left(wait)
         try:
             # No process of an earlier server lives, so whatever the file names is none of ours.
-            (self._layout.data / "postmaster.pid").unlink(missing_ok=True)
+            (self.layout.data / "postmaster.pid").unlink(missing_ok=True)
             ensure_cluster(
-                self._layout,
+                self.layout,
                 binaries,
                 account,
-                passwords=self._passwords,
+                passwords=self.passwords,
                 keep=(held,),
-                durable=self._extra.get("fsync") != "off",
+                durable=self.extra_settings.get("fsync") != "off",
             )
             self._write_settings(account)
             return self._spawn(binaries, account, held)
@@ -238,79 +60,36 @@ class EmbeddedServer:
     def _nobody_left(self, wait: Wait) -> int:
         """Wait until no process of an earlier server lives; return the lock the new one will hold."""
         began, told = wait.seconds, False
-        while (held := take(self._layout.alive)) is None:
+        while (held := take(self.layout.alive)) is None:
             waited = wait.seconds - began
-            if waited > self._patience.grace and not told:
+            if waited > self.patience.grace and not told:
                 told = True
-                for pid in server_processes(self._layout):
-                    signal_server(pid, signal.SIGQUIT, self._layout)
-            if waited > self._patience.departure or not wait.again("processes of an earlier server are ending"):
+                for pid in server_processes(self.layout):
+                    signal_server(pid, signal.SIGQUIT, self.layout)
+            if waited > self.patience.departure or not wait.again("processes of an earlier server are ending"):
                 raise Conflict(
-                    f"The data in {self._layout.data} is in use by a server this process cannot see, in another container perhaps.",
+                    f"The data in {self.layout.data} is in use by a server this process cannot see, in another container perhaps.",
                     remedy="Stop that server; two servers on one data directory would destroy it.",
                 )
         return held
 
     def _write_settings(self, account: Account) -> None:
-        directory = socket_directory(self._layout, account, self._port or 5432)
-        write_private(self._layout.data, FILE, server_settings(directory, self._port, self._extra))
+        directory = socket_directory(self.layout, account, self.port or 5432)
+        write_private(self.layout.data, FILE, server_settings(directory, self.port, self.extra_settings))
 
     def _spawn(self, binaries: Binaries, account: Account, held: int) -> int:
         """Start the server as nobody's child: the shell ends at once and says its number."""
-        with fresh_private_file(self._layout.start_log) as log, handed_over(account, self._layout.data) as (data, descriptors):
+        with fresh_private_file(self.layout.start_log) as log, handed_over(account, self.layout.data) as (data, descriptors):
             done = run_program(
                 account,
                 [
                     *("/bin/sh", "-c", '"$0" "$@" >&2 & echo $!'),
                     binaries.program("postgres"),
                     *("-D", data),
-                    *("-c", directory_argument(self._layout)),
+                    *("-c", directory_argument(self.layout)),
                 ],
                 environment=environment(binaries),
                 stderr=log,
                 keep=(held, *descriptors),
             )
         return int(done.stdout)
-
-    def _did_not_start(self) -> Unavailable:
-        return Unavailable(
-            f"The database server in {self._layout.directory} did not start: {self._last_words()}",
-            remedy=f"Remove the cause; the whole log is in {self._layout.log}.",
-        )
-
-    def _not_ready(self, wait: Wait, reason: str) -> Unavailable:
-        return Unavailable(
-            f"The database server in {self._layout.directory} is not ready after {wait.seconds:.0f} s: {reason}.",
-            remedy="It goes on by itself; try again in a while, and see its log if that does not help.",
-            retry_after=30,
-        )
-
-    def _last_words(self) -> str:
-        logs = sorted(self._layout.log.glob("*.log"), key=lambda path: path.stat().st_mtime)
-        lines: list[str] = []
-        for path in [self._layout.start_log, *logs[-1:]]:
-            lines += path.read_text(encoding="utf-8", errors="replace").splitlines()[-4:]
-        return " / ".join(line.strip() for line in lines if line.strip()) or "it said nothing"
-
-
-def _refusal(endpoint: Endpoint) -> str | None:
-    """Connect as the superuser; None if that worked, else why not. Raises Conflict when the password is not the database's."""
-    try:
-        psycopg.connect(endpoint.dsn(), connect_timeout=5).close()
-    except psycopg.OperationalError as error:
-        if "password authentication failed" in str(error):
-            raise Conflict(
-                f"The database does not accept the password in {endpoint.passwords.directory}.",
-                remedy="Put back the password file that belongs to this data.",
-            ) from None
-        return str(error).strip().splitlines()[-1]
-    return None
-
-
-def _server_version(endpoint: Endpoint) -> str | None:
-    try:
-        with psycopg.connect(endpoint.dsn(), connect_timeout=5) as connection:
-            number = connection.info.server_version
-    except (psycopg.Error, DawsosError):
-        return None
-    return f"{number // 10000}.{number % 10000}"
