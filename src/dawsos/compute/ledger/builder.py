@@ -1,6 +1,7 @@
 """Booking one transaction after another into lots, cash and results."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -20,8 +21,17 @@ from dawsos.compute.ledger.records import (
     Lot,
     Realized,
 )
-from dawsos.kernel.ledger import Transaction, TransactionType
+from dawsos.kernel.ledger import LotMethod, Transaction, TransactionType
 from dawsos.kernel.money import ZERO, multiply, round_money
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is open of a lot or pool."""
+
+    quantity: Decimal
+    cost: Decimal
+    acquisition_date: date
 
 
 class Builder:
@@ -59,6 +69,13 @@ class Builder:
             self._move(transaction, is_internal=is_internal)
         if transaction.cash_effect:
             self._pay(transaction.currency, transaction.transaction_date, transaction.cash_effect)
+
+    def held(self, security_id: UUID) -> dict[UUID, Holding]:
+        """The open lots of one security by id, oldest first; with AVERAGE the pool as one lot, under the security's id."""
+        book = self._opened(security_id)
+        if self._start.method is LotMethod.AVERAGE:
+            return {security_id: Holding(book.quantity, book.cost, book.lots[0].acquisition_date)} if book.lots else {}
+        return {lot.id: Holding(lot.qty_open, lot.cost_basis, lot.acquisition_date) for lot in book.lots}
 
     def state(self, transactions: tuple[Transaction, ...], through: date | None) -> LedgerState:
         """The state reached, with the rows it came from."""
