@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from dawsos.kernel.errors import Invalid
 
 FloatArray: TypeAlias = NDArray[np.float64]
+IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 DateArray: TypeAlias = NDArray[np.datetime64]
 Dates: TypeAlias = Sequence[date] | DateArray

@@ -83,11 +83,16 @@ def tracking_error(returns: ArrayLike, benchmark: ArrayLike, *, periods_per_year
 
 
 def information_ratio(
-    returns: ArrayLike, benchmark: ArrayLike, *, periods_per_year: float = 252.0, method: Literal["geometric", "arithmetic"] = "geometric"
+    returns: ArrayLike,
+    benchmark: ArrayLike,
+    *,
+    periods_per_year: float = 252.0,
+    ddof: int = 1,
+    method: Literal["geometric", "arithmetic"] = "geometric",
 ) -> Figure:
     """Active premium / tracking error; ``arithmetic`` takes N × the mean difference as the premium."""
     own, other = aligned(returns, benchmark)
-    spread = np.asarray(tracking_error(own, other, periods_per_year=periods_per_year))
+    spread = np.asarray(tracking_error(own, other, periods_per_year=periods_per_year, ddof=ddof))
     premium = active_premium(own, other, periods_per_year=periods_per_year)
     return figure(ratio(np.asarray(premium) if method == "geometric" else observe(own - other).mean * periods_per_year, spread))
 
