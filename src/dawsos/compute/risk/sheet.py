@@ -166,7 +166,7 @@ class SheetBlock:
         year = self.conventions.annualise_from * self.conventions.periods_per_year
         if name in PER_YEAR and had < year:
             return NotComputable("returns to state a figure per year", int(np.ceil(year)), had)
-        return NotComputable(OTHERWISE[name])
+        return NotComputable(OTHERWISE.get(name, "numbers that a float can hold"))
 
 
 def sheet_batch(returns: ArrayLike, benchmark: ArrayLike | None = None, *, conventions: Conventions = DAILY) -> SheetBlock:

@@ -77,15 +77,13 @@ def _moments(
     mean = fact[_SUM] / n
     second, third, fourth, below = powers(x, n, mean)
     population = math.sqrt(second / n)
-    if n >= 30 and population > 0.0:
+    if n >= 30:
         out[_VAR_H], out[_CVAR_H], top, low, high = tails(x, n, c[_SHARE], mean, population, lower, upper, bins)
         out[_TAIL] = _over(abs(top), abs(out[_VAR_H]))
     else:
         low, high = extent(x, n)
     if not high > low:
         second, third, fourth, population = 0.0, 0.0, 0.0, 0.0
-        if n >= 30:
-            out[_VAR_H], out[_CVAR_H], out[_TAIL] = low, low, 1.0 if low != 0.0 else math.nan
     spread = math.sqrt(second / (n - c[_DDOF])) if n > c[_DDOF] else math.nan
     fact[_SECOND], fact[_LOW], fact[_HIGH] = second, low, high
     out[_MEAN], out[_BEST], out[_WORST] = mean, high, low

@@ -141,11 +141,14 @@ def _neighbours(values: FloatArray, found: int, k: int, least: float, greatest: 
     if not greatest > least:
         return least, least
     scale = (_BINS - 1) / (greatest - least)
+    following = min(k + 1, found - 1)
+    if scale > 1e300:  # so close together that places cannot be computed
+        values[:found] = np.sort(values[:found])
+        return values[k], values[following]
     for place in range(_BINS):
         counts[place] = 0
     for i in range(found):
         counts[int((values[i] - least) * scale)] += 1
-    following = min(k + 1, found - 1)
     before, first = 0, 0
     while before + counts[first] <= k:
         before += counts[first]
