@@ -184,13 +184,17 @@ class Accounts:
     async def create_token(
         self, identity: Identity, name: str, *, scopes: Sequence[str] = (), lifetime: timedelta | None = None
     ) -> tuple[UUID, str]:
-        """A new access token for the API: its id, and the token itself, which is shown once. No scopes: all rights of the user."""
+        """A new access token for the API: its id, and the token itself, which is shown once.
+
+        No scopes: all rights of the user; or, made with a narrowed token, those of that token.
+        """
         unknown = set(scopes) - ALL_RIGHTS
         if unknown:
             raise Invalid(f"Unknown scopes: {', '.join(sorted(unknown))}.", remedy=f"Known are {', '.join(sorted(ALL_RIGHTS))}.")
         beyond = set(scopes) - identity.rights
         if beyond:
             raise Forbidden(f"You do not have these rights yourself: {', '.join(sorted(beyond))}.", remedy="Leave them out.")
+        granted = sorted(scopes or identity.scopes or ())
         token = BEARER_MARK + self._new_secret()
         token_id, now = self._identifiers.new(), self._clock.now()
         async with self._database.transaction(identity.actor) as tx:
@@ -200,7 +204,7 @@ class Accounts:
                 token_hash=_hashed(token),
                 user_id=identity.user_id,
                 name=name,
-                scopes=list(scopes),
+                scopes=granted,
                 moment=now,
                 expires_at=None if lifetime is None else now + lifetime,
             )

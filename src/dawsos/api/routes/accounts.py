@@ -119,6 +119,7 @@ def limit_of_logins(request: Request) -> LoginLimit:
     return found
 
 
+@router.post("/api/auth/login", include_in_schema=False, dependencies=[Depends(refuse_forged)])
 @router.post("/v1/auth/login", response_model=answer_of(Session), dependencies=[Depends(refuse_forged)])
 async def log_in(visit: AnyVisit, credentials: Credentials, limit: Annotated[LoginLimit, Depends(limit_of_logins)]) -> Response:
     """Open a session; its secret goes into an HttpOnly cookie. Too many wrong passwords lock the account for a while."""
