@@ -102,10 +102,12 @@ def test_the_application_has_no_more_powers_than_it_needs(shared_clone: Database
                 connection.execute(statement)
 
 
-def test_the_owner_cannot_log_in_and_nobody_is_a_superuser(shared_clone: DatabaseClone):
+def test_nobody_can_log_in_as_the_owner_and_nobody_is_a_superuser(shared_clone: DatabaseClone):
     with psycopg.connect(shared_clone.admin_dsn) as catalogue:
         rows = catalogue.execute(
-            "select rolname, rolcanlogin, rolsuper, rolbypassrls from pg_roles where rolname like 'dawsos%' order by rolname"
+            # TimescaleDB runs no jobs for an owner without LOGIN; without a password nobody gets in all the same.
+            "select rolname, rolcanlogin and rolpassword is not null, rolsuper, rolbypassrls from pg_authid"
+            " where rolname in ('dawsos_owner', 'dawsos_migrator', 'dawsos_app') order by rolname"
         ).fetchall()
     assert rows == [
         ("dawsos_app", True, False, False),
@@ -144,8 +146,10 @@ def test_a_user_sees_his_own_row_and_not_anothers(world: str, table: str):
 
 @pytest.mark.parametrize("table", TENANT_TABLES)
 def test_a_user_cannot_add_a_row_for_another(world: str, table: str):
+    # On a day neither has a row for: a check option looks at a row only after the unique indexes have.
+    row = {name: "2025-11-05" if value == BOB.day else value for name, value in BOB.rows()[table].items()}
     with alice(world) as connection, pytest.raises(REFUSED):
-        insert(connection, table, BOB.rows()[table])
+        insert(connection, table, row)
 
 
 @pytest.mark.parametrize("table", [table for table in TENANT_TABLES if table not in HIDDEN | {"public.users"}])

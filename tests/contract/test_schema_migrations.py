@@ -9,6 +9,7 @@ import pytest
 from dawsos.store.assets import asset_root
 from dawsos.store.migrations import files, head
 from dawsos.store.roles import bootstrap_cluster
+from dawsos.store.timescale import apply_hypertables, is_usable
 from tests.support.catalogue import QUERIES, catalogue
 from tests.support.postgres import DatabaseClone, PostgresServer
 
@@ -24,6 +25,8 @@ def from_schema_files(postgres_server: PostgresServer, template_database: str) -
         connection.execute("set role dawsos_owner")
         for path in sorted((asset_root() / "db" / "schema").glob("*.sql")):
             connection.execute(path.read_bytes())
+        if is_usable(connection):
+            apply_hypertables(connection)
         yield catalogue(connection)
     postgres_server.drop_database(name)
 

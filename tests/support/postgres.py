@@ -143,7 +143,9 @@ def template_database(postgres_server: PostgresServer) -> str:
         if admin.execute("select from pg_database where datname = %s and datistemplate", [name]).fetchone() is None:
             bootstrap_cluster(postgres_server.admin_dsn, postgres_server.password_of, name)
             migrate(postgres_server.dsn(name, MIGRATOR))
-            admin.execute(sql.SQL("alter database {} is_template true").format(sql.Identifier(name)))
+            # TimescaleDB's scheduler keeps a session in every database it may connect to, and a template must have none.
+            admin.execute(sql.SQL("alter database {} is_template true allow_connections false").format(sql.Identifier(name)))
+            admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
     return name
 
 

@@ -41,6 +41,7 @@ class Tenant:
     """A user and the keys of what the user has."""
 
     name: str
+    day: str
 
     def key(self, of: str) -> UUID:
         return uuid5(_NAMESPACE, f"{self.name} {of}")
@@ -64,7 +65,7 @@ class Tenant:
                 **portfolio,
                 "transaction_type": "BUY",
                 "security_id": SECURITY,
-                "transaction_date": DAY,
+                "transaction_date": self.day,
                 "quantity": 10,
                 "price": 5,
                 "amount": -50,
@@ -77,7 +78,7 @@ class Tenant:
                 "qty_open": 10,
                 "qty_original": 10,
                 "cost_basis": 50,
-                "acquisition_date": DAY,
+                "acquisition_date": self.day,
                 "currency": "CAD",
             },
             "app.lot_disposals": {
@@ -91,8 +92,8 @@ class Tenant:
                 "cost_base": 5,
                 "gain_price_base": 1,
                 "gain_fx_base": 0,
-                "acquisition_date": DAY,
-                "disposal_date": DAY,
+                "acquisition_date": self.day,
+                "disposal_date": self.day,
                 "holding_days": 0,
             },
             "public.holdings": {
@@ -102,14 +103,14 @@ class Tenant:
                 "cost_basis": 50,
                 "currency": "CAD",
                 **pack,
-                "asof_date": DAY,
+                "asof_date": self.day,
             },
             "public.ledger_snapshots": {"id": self.key("snapshot"), **portfolio, "commit_hash": self.name, "status": "parsed"},
             "public.ledger_transactions": {
                 "id": self.key("posting"),
                 "snapshot_id": self.key("snapshot"),
                 **portfolio,
-                "transaction_date": DAY,
+                "transaction_date": self.day,
                 "transaction_index": 1,
                 "account": "Assets:Cash",
             },
@@ -117,13 +118,13 @@ class Tenant:
                 "id": self.key("reconciliation"),
                 **portfolio,
                 **pack,
-                "asof_date": DAY,
+                "asof_date": self.day,
                 "passed": True,
                 "status": "pass",
             },
-            "public.portfolio_daily_values": {**portfolio, "date": DAY, "nav": 60, "cash": 10, "securities_value": 50},
-            "public.portfolio_metrics": {**portfolio, "date": DAY, "metric_type": "TWR", "period": "1Y", "value": "0.05"},
-            "public.portfolio_cash_flows": {**portfolio, "date": DAY, "flow_type": "INFLOW", "amount": 60, "currency": "CAD"},
+            "public.portfolio_daily_values": {**portfolio, "date": self.day, "nav": 60, "cash": 10, "securities_value": 50},
+            "public.portfolio_metrics": {**portfolio, "date": self.day, "metric_type": "TWR", "period": "1Y", "value": "0.05"},
+            "public.portfolio_cash_flows": {**portfolio, "date": self.day, "flow_type": "INFLOW", "amount": 60, "currency": "CAD"},
             "app.portfolio_nav_series": {
                 **portfolio,
                 "edition": 1,
@@ -143,13 +144,13 @@ class Tenant:
             },
             "public.currency_attribution": {
                 **portfolio,
-                "asof_date": DAY,
+                "asof_date": self.day,
                 **pack,
                 **dict.fromkeys(("local_return", "fx_return", "interaction_return", "total_return"), 0),
                 "attribution_by_currency": Jsonb({"CAD": {"weight": 1}}),
                 "base_currency": "CAD",
             },
-            "public.factor_exposures": {**portfolio, "asof_date": DAY, **pack, "beta_market": 1},
+            "public.factor_exposures": {**portfolio, "asof_date": self.day, **pack, "beta_market": 1},
             "app.scenario_definitions": {"scenario_id": f"{self.name}_crash", "owner_id": self.user_id, "name": "Crash"},
             "public.scenario_shocks": {
                 "scenario_id": f"{self.name}_crash",
@@ -158,11 +159,11 @@ class Tenant:
                 "shock_type": "RELATIVE",
                 "owner_id": self.user_id,
             },
-            "public.scenario_results": {"id": self.key("result"), **portfolio, "scenario_id": "crash", "asof_date": DAY, **pack},
+            "public.scenario_results": {"id": self.key("result"), **portfolio, "scenario_id": "crash", "asof_date": self.day, **pack},
             "public.dar_history": {
                 "id": self.key("dar"),
                 **portfolio,
-                "asof_date": DAY,
+                "asof_date": self.day,
                 **pack,
                 "regime": "GOLDILOCKS",
                 "confidence": "0.95",
@@ -192,7 +193,7 @@ class Tenant:
                 "alert_id": self.key("alert"),
                 "payload": Jsonb({}),
                 "channel": "email",
-                "scheduled_at": DAY,
+                "scheduled_at": self.day,
             },
             "public.alert_dlq": {"id": self.key("dead"), "alert_id": self.key("alert"), "payload": Jsonb({}), "channel": "email"},
             "public.notifications": {"id": self.key("notification"), **user, "alert_id": self.key("alert"), "message": "Drop"},
@@ -201,8 +202,8 @@ class Tenant:
         }
 
 
-ALICE: Final = Tenant("alice")
-BOB: Final = Tenant("bob")
+ALICE: Final = Tenant("alice", DAY)
+BOB: Final = Tenant("bob", "2025-11-04")
 TENANT_TABLES: Final = tuple(ALICE.rows())
 
 

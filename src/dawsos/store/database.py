@@ -30,7 +30,7 @@ _LOGIN_FACTS: Final = """
             where n.nspname in ('public', 'app') and pg_has_role(r.oid, c.relowner, 'usage')
         ) as owns_tables,
         exists (
-            select from pg_namespace n where n.nspname = '_timescaledb_internal' and has_schema_privilege(r.oid, n.oid, 'usage')
+            select from pg_namespace n where n.nspname = 'chunks' and has_schema_privilege(r.oid, n.oid, 'usage')
         ) as reaches_chunks
     from pg_roles r where r.rolname = current_user
 """
@@ -132,7 +132,7 @@ async def _refuse_powerful_login(connection: Connection) -> None:
         raise Internal("The database does not know the role it let in.")
     name, *powers = facts
     for why, has in zip(
-        ("is a superuser", "bypasses row-level security", "owns tables", "reaches TimescaleDB's chunks"), powers, strict=True
+        ("is a superuser", "bypasses row-level security", "owns tables", "reaches the chunks of hypertables"), powers, strict=True
     ):
         if has:
             raise Forbidden(

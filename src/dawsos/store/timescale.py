@@ -18,20 +18,18 @@ _USABLE: Final = """
     select exists (select from pg_extension where extname = 'timescaledb')
         and current_setting('timescaledb.license', true) = 'timescale'
 """
-_OPEN_CHUNKS: Final = "select has_schema_privilege('dawsos_app', '_timescaledb_internal', 'usage')"
 _OWNER_RUNS_JOBS: Final = "select rolcanlogin from pg_roles where rolname = 'dawsos_owner'"
 
 
 def install_extension(connection: Connection) -> bool:
     """Let a superuser create the extension where the server offers it, and prepare what only a superuser can; True if it is usable then.
 
-    Chunks inherit grants but no policies, so nobody but their owner may reach the schema they lie in. The owner of hypertables must be
-    able to log in, or the server refuses to run their compression jobs; without a password nobody can make use of that.
+    The owner of hypertables must be able to log in, or the server refuses to run their compression jobs; without a password nobody can
+    make use of that.
     """
     if not _holds(connection, _INSTALLABLE):
         return False
     connection.execute("create extension if not exists timescaledb")
-    connection.execute("revoke usage on schema _timescaledb_internal from public")
     if not is_usable(connection):
         return False
     connection.execute("alter role dawsos_owner login password null")
@@ -48,11 +46,6 @@ def apply_hypertables(connection: Connection) -> None:
 
     Raises Forbidden when an administrator still has to do what only he may.
     """
-    if _holds(connection, _OPEN_CHUNKS):
-        raise Forbidden(
-            "Everybody may read TimescaleDB's chunks directly, past all row policies.",
-            remedy="Let an administrator run, in this database: revoke usage on schema _timescaledb_internal from public;",
-        )
     if not _holds(connection, _OWNER_RUNS_JOBS):
         raise Forbidden(
             "TimescaleDB will not compress tables of an owner who cannot log in.",
