@@ -6,6 +6,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { ShortcutProvider } from "./lib/shortcuts";
 import type { AppRouter } from "./router";
 import { type Services, ServicesProvider } from "./services";
+import { type ChartLoader, ChartLoaderProvider, loadEcharts } from "./ui/chart/loader";
 
 const theme = createTheme({
   primaryColor: "teal",
@@ -32,7 +33,9 @@ function connectSession(services: Services, router: AppRouter): void {
   };
 }
 
-export function App({ services, router, env }: { services: Services; router: AppRouter; env?: "test" }) {
+type Props = { services: Services; router: AppRouter; charts?: ChartLoader; env?: "test" };
+
+export function App({ services, router, charts = loadEcharts, env }: Props) {
   connectSession(services, router);
   return (
     <MantineProvider
@@ -46,7 +49,9 @@ export function App({ services, router, env }: { services: Services; router: App
       <ServicesProvider value={services}>
         <QueryClientProvider client={services.queries}>
           <ShortcutProvider>
-            <RouterProvider router={router} />
+            <ChartLoaderProvider value={charts}>
+              <RouterProvider router={router} />
+            </ChartLoaderProvider>
           </ShortcutProvider>
         </QueryClientProvider>
       </ServicesProvider>

@@ -17,6 +17,8 @@ export type Row = {
   currencies: Readonly<Record<string, string>>;
   units: Readonly<Record<string, string>>;
   reasons: Readonly<Record<string, string>>;
+  /** What must be known about a figure that is there: that its price is two days old, say. */
+  notes?: Readonly<Record<string, string>>;
 };
 
 export type Column = {

@@ -2,6 +2,7 @@
 
 import type { components } from "../../api/schema";
 import type { PatternResult } from "../../api/types";
+import { formatDate, formatValue } from "../../lib/format";
 import {
   type Column,
   DATE,
@@ -64,6 +65,13 @@ function lotColumns(rows: readonly Row[]): Column[] {
   return same ? LOT_COLUMNS.filter((column) => column.key !== "cost_basis_base") : LOT_COLUMNS;
 }
 
+/** A price from before the pack's date is used, and said so beside it. */
+function priceNotes(position: Position): Record<string, string> {
+  const { stale_days: days, price_date: date } = position;
+  if (!days || !date) return {};
+  return { price: `The price is of ${formatDate(date)}, ${formatValue(days, "days")} before the pack's date.` };
+}
+
 type Extra = { field: keyof Position & string; label: string; look: Look; currency?: "currency" | "base_currency" };
 
 const EXTRAS: Extra[] = [
@@ -94,7 +102,7 @@ function extended(row: Row, position: Position | undefined, extras: readonly Ext
     const reason = position.reasons[field] ?? position.reason;
     if (value === null && reason) reasons[field] = reason;
   }
-  return { ...row, values, currencies, reasons };
+  return { ...row, values, currencies, reasons, notes: priceNotes(position) };
 }
 
 /** Columns the panel lacks, hidden until they are chosen. */

@@ -1,9 +1,10 @@
 /** A chart: drawn by ECharts in the theme's colours, described in words for those who do not see it. */
 
 import { useReducedMotion } from "@mantine/hooks";
-import type { EChartsCoreOption, EChartsType } from "echarts/core";
+import type { EChartsCoreOption } from "echarts/core";
 import { useEffect, useRef, useState } from "react";
 import classes from "./Chart.module.css";
+import { type DrawnChart, useChartLoader } from "./loader";
 
 export type ChartTheme = { colour: (name: string) => string; series: string[]; animate: boolean; narrow: boolean };
 export type ChartOption = (theme: ChartTheme) => EChartsCoreOption;
@@ -42,13 +43,14 @@ export function Chart({
   fill?: boolean;
 }) {
   const host = useRef<HTMLDivElement>(null);
+  const load = useChartLoader();
   const reduced = useReducedMotion();
   const [failed, setFailed] = useState(false);
 
   useEffect(() => {
     const element = host.current;
     if (!element) return;
-    let chart: EChartsType | undefined;
+    let chart: DrawnChart | undefined;
     let gone = false;
     const draw = () => {
       const theme = currentTheme(element, !reduced);
@@ -60,10 +62,10 @@ export function Chart({
     };
     const themeChange = new MutationObserver(drawAtOnce);
     const sizeChange = new ResizeObserver(() => chart?.resize());
-    import("./engine")
-      .then(({ echarts }) => {
+    load()
+      .then((engine) => {
         if (gone) return;
-        chart = echarts.init(element);
+        chart = engine.init(element);
         draw();
         themeChange.observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
         sizeChange.observe(element);
@@ -75,7 +77,7 @@ export function Chart({
       sizeChange.disconnect();
       chart?.dispose();
     };
-  }, [option, summary, reduced]);
+  }, [load, option, summary, reduced]);
 
   if (failed) return <p className="muted">The chart could not be loaded. The table holds the same figures.</p>;
   return (

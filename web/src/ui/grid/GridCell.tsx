@@ -2,6 +2,7 @@
 
 import { type Column, cellOptions, cellText, isNumericColumn, type Row } from "../../panels/model";
 import { Icon } from "../icons";
+import { Note } from "../Note";
 import { Value } from "../Value";
 import classes from "./DataGrid.module.css";
 
@@ -35,13 +36,17 @@ export function GridCell({ column, row, first, expander, total }: Props) {
 }
 
 export function RowValue({ column, row }: { column: Column; row: Row }) {
+  const note = row.notes?.[column.key];
   return (
-    <Value
-      value={row.values[column.key]}
-      look={column.look}
-      reason={row.reasons[column.key]}
-      {...cellOptions(column, row)}
-    />
+    <>
+      {note && <Note text={note} />}
+      <Value
+        value={row.values[column.key]}
+        look={column.look}
+        reason={row.reasons[column.key]}
+        {...cellOptions(column, row)}
+      />
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import { Button, Checkbox, Menu, Popover, TextInput } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { useRef } from "react";
 import { type Cell, toCsv, toTabSeparated } from "../../lib/csv";
-import { downloadText } from "../../lib/download";
+import { useSaver } from "../../lib/save";
 import { useShortcut } from "../../lib/shortcuts";
 import type { Column } from "../../panels/model";
 import { Icon } from "../icons";
@@ -89,8 +89,9 @@ function ColumnChooser({ columns, shownKeys, onToggleColumn }: Props) {
 
 function ExportMenu({ cells, fileStem, noun }: Props) {
   const clipboard = useClipboard({ timeout: 1500 });
+  const saver = useSaver();
   const save = (precision: Precision) =>
-    downloadText(`${fileStem}-${noun}${precision === "exact" ? "-exact" : ""}.csv`, toCsv(cells(precision)));
+    saver(`${fileStem}-${noun}${precision === "exact" ? "-exact" : ""}.csv`, toCsv(cells(precision)));
   return (
     <>
       <Button
