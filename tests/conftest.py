@@ -3,9 +3,21 @@
 import pytest
 
 from tests.support import postgres
+from tests.support.demo import demo, demo_template, own_demo, own_demo_clone, shared_demo_clone
 from tests.support.postgres import database, database_clone, postgres_server, shared_clone, template_database
 
-__all__ = ["database", "database_clone", "postgres_server", "shared_clone", "template_database"]
+__all__ = [
+    "database",
+    "database_clone",
+    "demo",
+    "demo_template",
+    "own_demo",
+    "own_demo_clone",
+    "postgres_server",
+    "shared_clone",
+    "shared_demo_clone",
+    "template_database",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -50,7 +50,8 @@ def daily_effects(panel: PositionPanel, scope: Scope = Scope.PORTFOLIO) -> Daily
     """Divide each instrument's daily gain; V0, V1 are its values in own currency, f its flows, x0, x1 the rates to base.
 
     With gain g = V1 − V0 − f: local = g·x0, fx = V0·(x1 − x0), interaction = g·(x1 − x0), so V1·x1 − V0·x0 − f·x1 is their sum. What a
-    currency conversion gained or lost against the day's rates is fx of the account that received it. Values are rounded to the cent
+    currency conversion gained or lost against the day's rates is fx of the foreign account (of the one that received it, if both are).
+    Values are rounded to the cent
     where they are shown; the fraction of a cent by which that moves a gain is put where the gain is: into fx if the instrument moved
     only by its currency, else into local. Instruments in base currency have neither fx nor interaction.
 

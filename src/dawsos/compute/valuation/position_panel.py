@@ -172,7 +172,9 @@ def _flows(own: HoldingSegments, prices: PricePanel, rates: RatePanel, place: Pl
         at_end = np.isin(own.flow_kind[flows], END_OF_DAY) & ~external
         for column_sums, counted in ((sums.start, ~at_end), (sums.end, at_end), (sums.external, external)):
             np.add.at(column_sums, (instrument[counted], column[counted]), amount[counted])
-        _add_conversions(sums.conversion, own, flows, column, own.flow_amount[flows] / CENTS * to_base)
+        base = rates.base_currencies[int(place.base[0])]
+        is_base = np.array([code == base for code in own.currencies])[own.flow_currency]
+        _add_conversions(sums.conversion, own, flows, column, own.flow_amount[flows] / CENTS * to_base, is_base)
     return sums
 
 
@@ -188,9 +190,17 @@ def _in_kind(own: HoldingSegments, prices: PricePanel, place: Placement, flows: 
     return worth
 
 
-def _add_conversions(conversion: Float64, own: HoldingSegments, flows: npt.NDArray[np.intp], column: Int32, in_base: Float64) -> None:
-    """What came in less what went out, per conversion, on the account that received it.
+def _add_conversions(
+    conversion: Float64,
+    own: HoldingSegments,
+    flows: npt.NDArray[np.intp],
+    column: Int32,
+    in_base: Float64,
+    is_base: npt.NDArray[np.bool_],
+) -> None:
+    """What came in less what went out, per conversion, on the account that received it, or that gave if only that one is foreign.
 
+    The base currency has no exchange rate to gain or lose by, so what changing back into it cost belongs to the currency given.
     The legs of a conversion are booked on one day; the first to go out that day belongs to the first to come in, and so on. A leg
     without a counterpart keeps its own value, so that nothing is lost from the sum.
     """
@@ -200,7 +210,9 @@ def _add_conversions(conversion: Float64, own: HoldingSegments, flows: npt.NDArr
         waiting.setdefault(int(own.flow_day[flows[leg]]), []).append(int(leg))
     for leg in legs[in_base[legs] >= 0]:
         given = waiting.get(int(own.flow_day[flows[leg]]), [])
-        paid = in_base[given.pop(0)] if given else 0.0
-        conversion[own.flow_instrument[flows[leg]], column[leg]] += in_base[leg] + paid
+        paid = given.pop(0) if given else None
+        bearer = paid if paid is not None and is_base[flows[leg]] else leg
+        result = in_base[leg] + (0.0 if paid is None else in_base[paid])
+        conversion[own.flow_instrument[flows[bearer]], column[leg]] += result
     for leg in (leg for given in waiting.values() for leg in given):
         conversion[own.flow_instrument[flows[leg]], column[leg]] += in_base[leg]

@@ -1,0 +1,121 @@
+"""The demo seeded once a run, by the seeder itself; tests get a clone of it, or share one they only read."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import uuid4
+
+import psycopg
+import pytest
+import pytest_asyncio
+from psycopg import sql
+
+from dawsos.bootstrap import Application, SystemClock, assemble, catalogue
+from dawsos.kernel.identity import SYSTEM, Actor, Role
+from dawsos.patterns.answer import PatternResult
+from dawsos.patterns.orchestrator import Orchestrator
+from dawsos.services.context import RequestContext
+from dawsos.services.demo.seed import DemoParts, seed_demo
+from dawsos.services.opening import NEWEST, Pinning
+from dawsos.services.passwords import Argon2id
+from dawsos.settings import Settings
+from dawsos.store.database import Database, PoolLimits
+from dawsos.store.portfolios import PortfolioRecord, list_portfolios
+from dawsos.store.roles import APP
+from tests.support.postgres import DatabaseClone, PostgresServer
+
+_SEED_LOCK: Final = 0x6465_6D6F
+#: Cheap on purpose: tests check that hashing is argon2id, not that it is slow.
+CHEAP_ARGON2: Final = Argon2id(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The application over a demo database."""
+
+    application: Application
+    portfolios: dict[str, PortfolioRecord]
+
+    def owner(self, name: str) -> Actor:
+        return Actor(self.portfolios[name].owner_id, Role.MANAGER)
+
+    async def context(self, name: str, pinning: Pinning = NEWEST) -> RequestContext:
+        return await self.application.contexts.open(
+            self.owner(name), trace_id="trace", request_id="request", portfolio_id=self.portfolios[name].id, pinning=pinning
+        )
+
+    async def overview(self, name: str, *, pinning: Pinning = NEWEST, **inputs: Any) -> PatternResult:
+        orchestrator = Orchestrator(self.application.registry, sleep=asyncio.sleep, chance=random.Random(0).random)
+        asked = {"portfolio_id": str(self.portfolios[name].id), **inputs}
+        return await orchestrator.run(self.application.patterns["portfolio_overview"], asked, await self.context(name, pinning))
+
+
+def _application(database: Database) -> Application:
+    return assemble(Settings(), database, catalogue(), SystemClock(), CHEAP_ARGON2)
+
+
+async def _seed(dsn: str) -> None:
+    database = Database(dsn, PoolLimits(min_size=1, max_size=4))
+    await database.open()
+    try:
+        app = _application(database)
+        await seed_demo(DemoParts(app.database, app.identifiers, app.accounts, app.packs, app.contexts))
+    finally:
+        await database.close()
+
+
+@pytest.fixture(scope="session")
+def demo_template(postgres_server: PostgresServer, template_database: str) -> str:
+    """A seeded database nobody is connected to, for cloning; made once a run, whichever process comes first."""
+    name = template_database.replace("template", "demo")
+    with psycopg.connect(postgres_server.admin_dsn, autocommit=True) as admin:
+        admin.execute("select pg_advisory_lock(%s)", [_SEED_LOCK])
+        if admin.execute("select from pg_database where datname = %s and datistemplate", [name]).fetchone() is None:
+            postgres_server.create_database(name, template=template_database)
+            asyncio.run(_seed(postgres_server.dsn(name, APP)))
+            admin.execute(sql.SQL("alter database {} is_template true").format(sql.Identifier(name)))
+    return name
+
+
+@pytest.fixture(scope="session")
+def shared_demo_clone(postgres_server: PostgresServer, demo_template: str) -> Iterator[DatabaseClone]:
+    """One clone a process, for tests that book nothing."""
+    yield from _clone(postgres_server, demo_template)
+
+
+@pytest.fixture
+def own_demo_clone(postgres_server: PostgresServer, demo_template: str) -> Iterator[DatabaseClone]:
+    """A clone of the test's own, to book into."""
+    yield from _clone(postgres_server, demo_template)
+
+
+def _clone(server: PostgresServer, template: str) -> Iterator[DatabaseClone]:
+    name = f"demo_{uuid4().hex}"
+    server.create_database(name, template=template)
+    yield DatabaseClone(server, name)
+    server.drop_database(name)
+
+
+async def _opened(clone: DatabaseClone) -> AsyncIterator[Demo]:
+    database = Database(clone.app_dsn, PoolLimits(min_size=1, max_size=6))
+    await database.open()
+    async with database.transaction(SYSTEM) as tx:
+        found = {portfolio.name: portfolio for portfolio in await list_portfolios(tx)}
+    yield Demo(_application(database), found)
+    await database.close()
+
+
+@pytest_asyncio.fixture
+async def demo(shared_demo_clone: DatabaseClone) -> AsyncIterator[Demo]:
+    """The demo, only to be read (kept results may be written)."""
+    async for opened in _opened(shared_demo_clone):
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def own_demo(own_demo_clone: DatabaseClone) -> AsyncIterator[Demo]:
+    """The demo, to book into."""
+    async for opened in _opened(own_demo_clone):
+        yield opened
