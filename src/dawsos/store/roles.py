@@ -125,7 +125,7 @@ def _locale(connection: Connection) -> str:
 
 
 def _settle_database(connection: Connection, database: str) -> None:
-    """Who may connect and create. Where an administrator keeps a right for himself PostgreSQL answers with a warning, and it stays as it is."""
+    """Who may connect and create; where an administrator keeps a right for himself, PostgreSQL warns and leaves it as it is."""
     owner, migrator, app, name = (sql.Identifier(word) for word in (OWNER, MIGRATOR, APP, database))
     steps = (
         sql.SQL("revoke all on database {} from public").format(name),
