@@ -1,11 +1,13 @@
 """Every named SQL statement, prepared on the real schema as the application's role, returns exactly what its record says."""
 
+import re
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 
 from dawsos.store.statements import Statement, load, subjects
+from tests.contract.documented_schema import DOCUMENTED_HYPERTABLES
 from tests.support.postgres import DatabaseClone
 from tests.support.statements import allowed_types, bound_statements, described_columns, expected_columns, is_optional
 
@@ -43,3 +45,11 @@ def test_a_statement_returns_the_names_and_types_of_its_record(statement: Statem
     assert wrong == {}
     must_allow_null = [name for name, _, nullable in described if nullable and not is_optional(expected[name])]
     assert must_allow_null == [], "columns that may be null in fields that may not"
+
+
+@pytest.mark.parametrize("subject", subjects())
+def test_hypertables_are_named_without_a_schema(subject: str):
+    """With TimescaleDB the application reaches them through views of the same name, which its search path finds first."""
+    names = "|".join(DOCUMENTED_HYPERTABLES)
+    found = {text.label: re.findall(rf"public\.(?:{names})\b", text.sql) for text in load(subject).texts.values()}
+    assert {label: tables for label, tables in found.items() if tables} == {}
