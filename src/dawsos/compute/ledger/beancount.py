@@ -88,7 +88,9 @@ def _quoted(text: str) -> str:
 def _head(state: LedgerState, title: str, names: Mapping[UUID | None, str], first: Transaction) -> str:
     day = first.transaction_date
     symbols = {row.security_id: row.symbol or str(row.security_id) for row in reversed(state.transactions)}
-    lines = [f'option "title" {_quoted(title)}', f'option "operating_currency" "{state.base_currency}"', ""]
+    lines = [f'option "title" {_quoted(title)}', f'option "operating_currency" "{state.base_currency}"']
+    # Unit costs have 28 digits; where no amount in a transaction has decimals Beancount would want them to cancel to the last.
+    lines += ['option "inferred_tolerance_default" "*:0.0001"', ""]
     lines += [f"{day} open {account}" + (' "STRICT"' if account == SECURITIES else "") for account in ACCOUNTS]
     for security_id, name in names.items():
         lines += [f"{day} commodity {name}", f"  symbol: {_quoted(symbols[security_id])}"]
