@@ -47,9 +47,13 @@ async def answer_invalid_request(request: Request, error: Exception) -> Response
 def field_problems(errors: Iterable[Any]) -> list[FieldProblem]:
     """The faults pydantic found, by field."""
     return [
-        FieldProblem(field=_field(one["type"], one["loc"])[:_LONGEST_NAME], message=_WORDS.get(one["type"], str(one["msg"])))
+        FieldProblem(field=_field(one["type"], one["loc"])[:_LONGEST_NAME], message=_message(one["type"], one["msg"]))
         for one in islice(errors, _MOST_PROBLEMS)
     ]
+
+
+def _message(kind: str, text: str) -> str:
+    return _WORDS.get(kind, text.removeprefix("Value error, "))
 
 
 def _field(kind: str, place: tuple[Any, ...]) -> str:

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from dawsos.api.texts import Sentences
+from dawsos.api.texts import Printable, Sentences
 from dawsos.kernel.canonical import plain_decimal
 from dawsos.kernel.ledger import TransactionType
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, ExchangeRate, Money, Price, Quantity
 
-Reference = Annotated[str, Field(min_length=1, max_length=200)]
-Symbol = Annotated[str, Field(min_length=1, max_length=32)]
+Reference = Annotated[str, Field(min_length=1, max_length=200), Printable]
+Symbol = Annotated[str, Field(min_length=1, max_length=32), Printable]
 
 
 class LedgerEntry(Contract):
@@ -126,7 +126,7 @@ class EntryWanted(Contract):
     lots: Annotated[tuple[ChosenLot, ...], Field(max_length=500)] = ()
     parent_ref: Reference | None = None
     external_ref: Reference | None = None
-    narration: Annotated[str, Field(max_length=2000)] | None = None
+    narration: Annotated[str, Field(max_length=2000), Printable] | None = None
 
     def columns(self) -> dict[str, str]:
         """The line of CSV this is."""

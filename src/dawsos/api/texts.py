@@ -14,9 +14,11 @@ def _printable(text: str) -> str:
     return text
 
 
+#: Anything the database can keep.
+Printable: Final = AfterValidator(_printable)
 #: A name: one line that says something.
-Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"\S"), AfterValidator(_printable)]
+Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"\S"), Printable]
 #: A sentence or a few.
-Sentences = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S"), AfterValidator(_printable)]
+Sentences = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S"), Printable]
 #: An identifier, symbol or address somebody types.
-Word = Annotated[str, Field(min_length=1, max_length=320), AfterValidator(_printable)]
+Word = Annotated[str, Field(min_length=1, max_length=320), Printable]

@@ -35,6 +35,8 @@ def translate(error: Exception, label: str) -> DawsosError:
     if isinstance(error, DawsosError):
         return error
     state = error.sqlstate if isinstance(error, psycopg.Error) else None
+    if state is None and isinstance(error, psycopg.DataError):  # refused by the driver, such as text with a NUL
+        return Invalid(f"A value cannot be kept: {error}", remedy="Correct it.", details={"statement": label})
     if state is None:
         lost = isinstance(error, psycopg.OperationalError | PoolClosed | TooManyRequests)
         return unavailable(error) if lost else Internal(f"{label} failed: {error}", details={"statement": label})

@@ -1,0 +1,70 @@
+"""The description of the API: complete, typed, the same every time."""
+
+import json
+
+from dawsos.api.application import create_app
+
+
+def operations(document):
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+async def test_every_operation_has_a_name_of_its_own_a_typed_answer_and_problems(app):
+    document = app.openapi()
+    names = [operation["operationId"] for _, operation in operations(document)]
+    assert len(names) == len(set(names)) > 30
+    for place, operation in operations(document):
+        assert operation.get("summary"), place
+        good = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+        assert good["content"]["application/json"]["schema"], place
+        assert operation["responses"]["default"]["content"] == {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        }
+
+
+async def test_every_reference_leads_somewhere(app):
+    document = app.openapi()
+    schemas = document["components"]["schemas"]
+
+    def references(value):
+        if isinstance(value, dict):
+            if "$ref" in value:
+                yield value["$ref"]
+            for inner in value.values():
+                yield from references(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from references(inner)
+
+    found = set(references(document))
+    assert len(found) > 50
+    assert {reference.rpartition("/")[2] for reference in found} <= set(schemas)
+    assert all(reference.startswith("#/components/schemas/") for reference in found)
+    assert not any("__" in name for name in schemas), "two models share a name"
+
+
+async def test_units_are_kept(app):
+    schemas = app.openapi()["components"]["schemas"]
+    assert (schemas["ValueResult"]["properties"]["nav"]["x-unit"], schemas["ValueResult"]["properties"]["nav"]["x-unit-field"]) == (
+        "money", "currency",
+    )  # fmt: skip
+    assert schemas["Lot"]["properties"]["qty_open"]["x-unit"] == "quantity"
+    assert schemas["PackRate"]["properties"]["rate"]["x-unit"] == "exchange_rate"
+
+
+async def test_money_is_described_as_text(app):
+    lot = app.openapi()["components"]["schemas"]["Lot"]["properties"]
+    assert lot["cost_basis"]["type"] == "string"
+
+
+async def test_the_description_is_the_same_for_every_application(application, app):
+    again = create_app(application)
+    assert json.dumps(app.openapi()) == json.dumps(again.openapi())
+
+
+async def test_it_is_served(client, app):
+    response = await client.get("/openapi.json")
+    assert response.status_code == 200
+    assert response.json() == json.loads(json.dumps(app.openapi()))
