@@ -47,7 +47,7 @@ class Demo:
         )
 
     async def overview(self, name: str, *, pinning: Pinning = NEWEST, **inputs: Any) -> PatternResult:
-        orchestrator = Orchestrator(self.application.registry, sleep=asyncio.sleep, chance=random.Random(0).random)
+        orchestrator = Orchestrator(self.application.registry, sleep=asyncio.sleep, chance=random.Random(0))
         asked = {"portfolio_id": str(self.portfolios[name].id), **inputs}
         return await orchestrator.run(self.application.patterns["portfolio_overview"], asked, await self.context(name, pinning))
 

@@ -15,6 +15,7 @@ from dawsos.compute.valuation.position_panel import PositionPanel, position_pane
 from dawsos.kernel.canonical import canonical_bytes
 from dawsos.services.context import RequestContext
 from dawsos.services.derivations import Derivation, DerivationKey
+from dawsos.services.history import METHOD as HISTORY
 from dawsos.services.history import daily_history
 from dawsos.services.holdings import pinned_transactions
 from dawsos.services.metrics import STANDARD_LOOKBACK
@@ -63,6 +64,7 @@ class CurrencyAttributions(Derivation[AttributionInputs, AttributionFigures]):
     name: ClassVar[str] = "currency_attribution"
     version: ClassVar[int] = 1
     result_type: ClassVar[Any] = AttributionFigures
+    built_on: ClassVar[tuple[str, ...]] = (HISTORY,)
 
     async def load(self, context: RequestContext, parameters: Mapping[str, Any]) -> AttributionInputs:
         """The daily values of the window, and every position, price and rate in it."""

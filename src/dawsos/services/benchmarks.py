@@ -20,7 +20,6 @@ async def benchmark_levels(context: RequestContext, pins: Pins, series: NavSerie
     async with context.database.transaction(context.actor, read_only=True) as tx:
         found = await securities.find_securities_by_symbol(tx, [pins.portfolio.benchmark_id])
         if not found:
-            context.provenance.note(warning=f"The benchmark {pins.portfolio.benchmark_id} is not a known security.")
             return None
         prices, rates = await load_panels(
             tx,
@@ -30,5 +29,4 @@ async def benchmark_levels(context: RequestContext, pins: Pins, series: NavSerie
             currencies=[found[0].currency],
             base_currency=pins.portfolio.base_currency,
         )
-    context.provenance.note(source=f"benchmark {found[0].symbol}")
     return levels_in_base(prices, rates, found[0].id, found[0].currency, series.days)

@@ -55,6 +55,8 @@ class Derivation(ABC, Generic[Inputs, Result]):
     name: ClassVar[str]
     version: ClassVar[int]
     result_type: ClassVar[Any]
+    #: Methods of the derivations this one is computed from; part of what its results say of themselves.
+    built_on: ClassVar[tuple[str, ...]] = ()
     time_to_live: ClassVar[timedelta | None] = None
 
     def key(self, context: RequestContext, parameters: Mapping[str, Any]) -> DerivationKey:
@@ -116,7 +118,9 @@ async def get_or_compute(derivation: Derivation[Inputs, Result], context: Reques
     if found is None:
         async with _computing.setdefault(key.hash, asyncio.Lock()):
             found = await _read(derivation, context, key) or await _compute(derivation, context, key)
-    context.provenance.note(method_version=f"{derivation.name}/{derivation.version}", origin="stored" if found.stored else "computed")
+    for method in (*derivation.built_on, f"{derivation.name}/{derivation.version}"):
+        context.provenance.note(method_version=method)
+    context.provenance.note(origin="stored" if found.stored else "computed")
     return found
 
 
@@ -133,7 +137,8 @@ async def _read(derivation: Derivation[Inputs, Result], context: RequestContext,
 
 
 async def _compute(derivation: Derivation[Inputs, Result], context: RequestContext, key: DerivationKey) -> Derived[Result]:
-    inputs = await derivation.load(context, key.parameters)
+    # A stored result cannot repeat what was noted while its inputs were loaded, so a computed one must not say it either.
+    inputs = await derivation.load(context.with_own_provenance(), key.parameters)
     async with context.database.transaction(context.actor) as tx:
         await derived.lock_key(tx, int(key.hash[:15], 16))
         now = context.clock.now()

@@ -14,6 +14,7 @@ from dawsos.kernel.errors import Internal
 from dawsos.services.benchmarks import benchmark_levels
 from dawsos.services.context import Pins, RequestContext
 from dawsos.services.derivations import Derivation, DerivationKey
+from dawsos.services.history import METHOD as HISTORY
 from dawsos.services.history import daily_history
 from dawsos.services.risk_free import risk_free_rates
 from dawsos.store import metrics as store
@@ -71,6 +72,7 @@ class PerformanceFigures(Derivation[MetricsInputs, PerformanceSummary]):
     name: ClassVar[str] = "metrics"
     version: ClassVar[int] = 1
     result_type: ClassVar[Any] = PerformanceSummary
+    built_on: ClassVar[tuple[str, ...]] = (HISTORY,)
 
     async def load(self, context: RequestContext, parameters: Mapping[str, Any]) -> MetricsInputs:
         """Daily values, the risk-free rate as it was known on each day, and the benchmark's levels."""

@@ -11,6 +11,7 @@ from dawsos.store import indicators
 
 #: Three-month US Treasury bill, secondary market, per year (FRED). The same series serves every base currency, and results say so.
 SERIES: Final = "TB3MS"
+SOURCE: Final = f"FRED {SERIES}"
 
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -24,5 +25,4 @@ async def risk_free_rates(context: RequestContext, pins: Pins, series: NavSeries
     known_from = np.array([day_number(one.known_from) for one in known])
     values = np.array([float(one.value) for one in known])
     index = np.searchsorted(known_from, series.days, side="right") - 1
-    context.provenance.note(source=f"FRED {SERIES}")
     return np.where(index >= 0, values[np.maximum(index, 0)], np.nan)

@@ -7,6 +7,7 @@ import pytest
 
 from dawsos.kernel.canonical import canonical_bytes
 from dawsos.kernel.errors import Invalid, NotFound
+from dawsos.registry import unexplained_nulls
 from dawsos.services.imports.importer import import_transactions
 from dawsos.services.opening import Pinning
 from dawsos.store import history
@@ -27,16 +28,19 @@ async def test_the_same_question_has_the_same_bytes_stored_or_computed(own_demo:
     ]
     assert origins == [{"computed"}, {"stored"}]
     assert canonical_bytes(plain(first)) == canonical_bytes(plain(second))
+    assert first.canonical == second.canonical
 
 
 async def test_every_figure_is_there_or_says_why_not(demo: Demo) -> None:
     for name in ("Household", "Income"):
-        data = plain(await demo.overview(name))
+        result = await demo.overview(name)
+        data = plain(result)
         figures = data["perf_metrics"]
+        assert [unexplained_nulls(output) for output in result.data.values()] == [[]] * len(result.data)
         assert all(value is not None or field in figures["reasons"] for field, value in figures.items())
         assert figures["n_obs"] == 252
         assert data["valued_positions"]["coverage"] == 1.0
-        assert all(panel["status"] == "ok" for panel in (await demo.overview(name)).plain()["panels"])
+        assert all(panel["status"] == "ok" for panel in result.plain()["panels"])
 
 
 async def test_the_table_adds_up_to_the_net_asset_value_to_the_cent(demo: Demo) -> None:

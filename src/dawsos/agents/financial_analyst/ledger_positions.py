@@ -111,5 +111,5 @@ def _cash(code: str, state: LedgerState) -> Position:
         currency=code,
         base_currency=state.base_currency,
         lots=(),
-        reasons={"cost_basis": "cash is not kept in lots"},
+        reasons=dict.fromkeys(("cost_basis", "cost_basis_base"), "cash is not kept in lots"),
     )

@@ -12,6 +12,7 @@ from dawsos.registry.units import Count, Fraction, Number
 from dawsos.services.context import RequestContext
 from dawsos.services.derivations import get_or_compute
 from dawsos.services.metrics import FIGURES, STANDARD_LOOKBACK, figures_parameters
+from dawsos.services.risk_free import SOURCE as RISK_FREE
 
 
 class TwrRequest(Contract):
@@ -80,8 +81,12 @@ class PerformanceMetrics(Contract):
 async def metrics_compute_twr(context: RequestContext, request: TwrRequest) -> PerformanceMetrics:
     """Time-weighted returns by window, volatility, Sharpe ratio, drawdown, and figures against the portfolio's benchmark."""
     pins = context.pinned(request.portfolio_id, request.pack_id)
-    context.provenance.note(source="ledger", asof=pins.pack.date)
     found = await get_or_compute(FIGURES, context, figures_parameters(pins, request.lookback_days))
+    context.provenance.note(source="ledger", asof=pins.pack.date)
+    if found.value.risk_free_rate is not None:
+        context.provenance.note(source=RISK_FREE)
+    if found.value.beta is not None:
+        context.provenance.note(source=f"benchmark {pins.portfolio.benchmark_id}")
     facts = {name: getattr(found.value, name) for name in PerformanceMetrics.model_fields if name not in {"benchmark_id", "reasons"}}
     reasons = dict(found.value.reasons)
     if pins.portfolio.benchmark_id is None:

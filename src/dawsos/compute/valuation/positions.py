@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from dawsos.compute.ledger.conventions import GainSplit
@@ -14,6 +15,16 @@ from dawsos.compute.valuation.records import PriceStatus, ValuedPortfolio, Value
 from dawsos.compute.valuation.security_position import Market, no_rate, value_security
 from dawsos.kernel.errors import InsufficientData, Invalid
 from dawsos.kernel.money import ONE, ZERO, multiply, round_money
+
+#: What a position has because it was bought; cash has none of it.
+_COST_FIELDS: Final = (
+    "cost_basis",
+    "cost_basis_base",
+    "unrealized_pl",
+    "unrealized_pl_pct",
+    "unrealized_pl_price",
+    "unrealized_pl_fx",
+)
 
 
 def value_positions(
@@ -87,7 +98,7 @@ def _value_cash(currency: str, amount: Decimal, market: Market) -> ValuedPositio
         market_value=round_money(multiply(amount, path.rate)) if path else None,
         status=PriceStatus.PRICED if path else PriceStatus.UNPRICED,
         reason=None if path else no_rate(currency, market),
-        reasons=dict.fromkeys(("cost_basis", "unrealized_pl"), "Cash has no cost."),
+        reasons=dict.fromkeys(_COST_FIELDS, "Cash has no cost."),
     )
     if path:
         return account
