@@ -140,12 +140,12 @@ def value_lots_batch(block: PositionBlock, pack: PackColumns) -> BatchValues:
     unit_value = np.take(pack.rate, pack.currency, axis=1) * (close * 1e-14)
     values, cash = np.empty(len(block.base), dtype=np.int64), np.empty(len(block.base), dtype=np.int64)
     positions = with_room(
-        lambda undecided: batch_kernel.value_portfolios(
+        lambda undecided, _: batch_kernel.value_portfolios(
             block.offsets, block.base, block.security, block.quantity, unit_value, close, pack.currency, pack.whole, values, undecided
         )
     )
     accounts = with_room(
-        lambda undecided: batch_kernel.value_cash(
+        lambda undecided, _: batch_kernel.value_cash(
             block.cash_offsets, block.base, block.cash_currency, block.cash_amount, pack.rate, pack.whole, cash, undecided
         )
     )

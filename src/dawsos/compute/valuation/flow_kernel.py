@@ -110,11 +110,12 @@ def book_external_flows(
     for p in range(offsets.size - 1):
         before, done = count, False
         while not done:
-            flows[p, kept:] = 0
             s, e = split_offsets[p], split_offsets[p + 1]
             count, done = _book_flows(
                 offsets[p], offsets[p + 1], flow_t, flow_day, instrument, amount, quantity, currency, is_external, price_row,
                 instrument_currency, days, splits[s:e], split_day[s:e], ratio[s:e], close, rate[base[p]], whole[base[p]],
                 gap[min(p, gap.shape[0] - 1)], flows[p], undecided, before,
             )  # fmt: skip
+            if not done:
+                flows[p, kept:] = 0
     return count

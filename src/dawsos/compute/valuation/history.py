@@ -109,8 +109,9 @@ def _history(
         first=_first(segments, place, len(prices.days)),
         gap=block.gap,
     )
-    for column in (history.securities_value, history.cash):
-        column[~history.valued] = NO_VALUE
+    if not history.valued.all():
+        for column in (history.securities_value, history.cash):
+            column[~history.valued] = NO_VALUE
     return history
 
 
@@ -127,9 +128,10 @@ def _value_segments(segments: HoldingSegments, prices: PricePanel, rates: RatePa
     # The compiler takes a second to import, and most processes never value a block.
     from dawsos.compute.valuation import history_kernel  # noqa: PLC0415
 
-    def value(undecided: Int64) -> int:
-        block.securities_value[:, kept:] = 0
-        block.cash[:, kept:] = 0
+    def value(undecided: Int64, is_anew: bool) -> int:
+        if is_anew:
+            block.securities_value[:, kept:] = 0
+            block.cash[:, kept:] = 0
         counted: int = history_kernel.value_segments(
             segments.segment_offsets,
             segments.instrument,
@@ -169,7 +171,9 @@ def _book_flows(
     owner = np.repeat(np.arange(len(segments.portfolio_ids)), np.diff(segments.flow_offsets))
     counts = segments.flow_is_external & (segments.flow_day > settled_until[owner])
 
-    def book(undecided: Int64) -> int:
+    def book(undecided: Int64, is_anew: bool) -> int:
+        if is_anew:
+            block.external_flow[:, kept:] = 0
         booked: int = flow_kernel.book_external_flows(
             segments.flow_offsets,
             np.maximum(place.flow_column, kept).astype(np.int32),

@@ -74,7 +74,8 @@ class NavHistory:
     @cached_property
     def nav(self) -> Int64:
         """Cash and securities: ``[P × T]`` cents."""
-        return np.where(self.valued, self.cash + self.securities_value, NO_VALUE)
+        nav = self.cash + self.securities_value
+        return nav if self.valued.all() else np.where(self.valued, nav, NO_VALUE)
 
     @cached_property
     def total_pl(self) -> Int64:

@@ -25,8 +25,10 @@ NO_RATE: Final = -1
 
 _HALF_CENT_OF_CASH = np.uint64(5 * 10**7)
 _HALF_CENT_AT_PAR = np.uint64(5 * 10**13)
-_HALF_CENT = np.uint64(5 * 10**21 % 2**64)
 _LARGEST_DISTANCE = 2.0**62
+#: Half a cent in units of 1e-24, modulo 2⁶⁴; and the value in cents below which the distance from a tie fits 62 bits at that scale.
+HALF_CENT: Final = np.uint64(5 * 10**21 % 2**64)
+SETTLED_BELOW: Final = 2.0**62 / 1e22 / BAND
 
 
 @njit(cache=True)
@@ -45,7 +47,7 @@ def settle(value: float, quantity: Whole, price: Whole, rate: Whole, is_cash: bo
     elif rate == PAR:
         product, half, unit = np.uint64(quantity) * np.uint64(price), _HALF_CENT_AT_PAR, 1e14
     else:
-        product, half, unit = np.uint64(quantity) * np.uint64(price) * np.uint64(rate), _HALF_CENT, 1e22
+        product, half, unit = np.uint64(quantity) * np.uint64(price) * np.uint64(rate), HALF_CENT, 1e22
     if abs(value) * BAND * unit >= _LARGEST_DISTANCE:
         return np.int64(0), False
     lower = np.int64(np.floor(value))

@@ -13,15 +13,15 @@ from dawsos.kernel.money import EXACT, multiply, round_money
 _ROOM: Final = 1024
 
 
-def with_room(write: Callable[[Int64], int]) -> list[tuple[int, int, int]]:
-    """Let ``write`` fill a table of undecided values, again with more room if it needs it: (row, column, quantity) of each."""
-    room = _ROOM
+def with_room(write: Callable[[Int64, bool], int]) -> list[tuple[int, int, int]]:
+    """Let ``write(table, is_anew)`` fill a table of undecided values, again with more room if it needs it: (row, column, quantity)."""
+    room, is_anew = _ROOM, False
     while True:
         undecided = np.empty((room, 3), dtype=np.int64)
-        count = write(undecided)
+        count = write(undecided, is_anew)
         if count <= room:
             return [(row, column, quantity) for row, column, quantity in undecided[:count].tolist()]
-        room = count
+        room, is_anew = count, True
 
 
 def exact_cents(quantity: int, price: int | None, rate: Decimal) -> int:
