@@ -1,7 +1,7 @@
 """Dividing an exact total into exact parts: nothing is lost to rounding and nothing is left over."""
 
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.money import EXACT, MONEY_STEP, ZERO, share
@@ -26,10 +26,16 @@ def largest_remainder(total: Decimal, weights: Sequence[Decimal], *, step: Decim
     whole = sum(weights, ZERO)
     if total < 0 or whole <= 0 or min(weights) < 0:
         raise Invalid(f"{total} cannot be divided over weights that sum to {whole}.", remedy="Give a positive sum of weights.")
-    exact = [EXACT.divide(EXACT.multiply(total, weight), whole) for weight in weights]
-    parts = [value.quantize(step, rounding=ROUND_FLOOR, context=EXACT) for value in exact]
-    spare = int((total - sum(parts, ZERO)) / step)
-    by_remainder = sorted(range(len(parts)), key=lambda index: parts[index] - exact[index])
-    for index in by_remainder[:spare]:
-        parts[index] += step
-    return parts
+    steps, sizes = int(EXACT.divide(total, step)), _whole_numbers(weights)
+    divided = [divmod(steps * size, sum(sizes)) for size in sizes]
+    parts = [quotient for quotient, _ in divided]
+    by_remainder = sorted(range(len(parts)), key=lambda index: -divided[index][1])
+    for index in by_remainder[: steps - sum(parts)]:
+        parts[index] += 1
+    return [EXACT.multiply(step, part) for part in parts]
+
+
+def _whole_numbers(weights: Sequence[Decimal]) -> list[int]:
+    """The weights × one power of ten that makes them all whole."""
+    places = max(0, *(-int(weight.as_tuple().exponent) for weight in weights))
+    return [int(EXACT.scaleb(weight, places)) for weight in weights]

@@ -43,7 +43,7 @@ def to_beancount(state: LedgerState, *, title: str = "DawsOS ledger") -> str:
         builder.book(row, is_internal=row.id in order.internal)
         after = builder.held(row.security_id) if row.security_id else {}
         legs = postings(row, relieved=relieved.get(row.id, ()), is_internal=row.id in order.internal, fees_in_cost=state.fees_in_cost)
-        lines = _money_lines(legs) + _lot_lines(before, after, names.get(row.security_id, ""), row.currency)
+        lines = _money_lines(legs) + _lot_lines(before, after, names.get(row.security_id, ""))
         if lines:
             blocks.append("\n".join([_heading(row), *lines]))
     blocks.append(_final_balances(state, names, order.rows[-1]))
@@ -109,16 +109,16 @@ def _money_lines(legs: Iterable[Posting]) -> list[str]:
     return [f"  {leg.account}  {round_money(leg.quantity)} {leg.commodity}" for leg in legs if leg.cost is None]
 
 
-def _lot_lines(before: Mapping[UUID, Holding], after: Mapping[UUID, Holding], commodity: str, currency: str) -> list[str]:
+def _lot_lines(before: Mapping[UUID, Holding], after: Mapping[UUID, Holding], commodity: str) -> list[str]:
     """Lots that changed leave whole and come back as they are now."""
     lines = []
     for lot_id, old in before.items():
         if after.get(lot_id) != old:
-            label = f'{{{old.acquisition_date}, "{lot_id}"}}'
+            label = f'{{{old.currency}, {old.acquisition_date}, "{lot_id}"}}'
             lines.append(f"  {SECURITIES}  {_number(-old.quantity)} {commodity} {label}")
     for lot_id, new in after.items():
         if before.get(lot_id) != new:
-            label = f'{{{{{round_money(new.cost)} {currency}, {new.acquisition_date}, "{lot_id}"}}}}'
+            label = f'{{{{{round_money(new.cost)} {new.currency}, {new.acquisition_date}, "{lot_id}"}}}}'
             lines.append(f"  {SECURITIES}  {_number(new.quantity)} {commodity} {label}")
     return lines
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dawsos.compute.ledger.apportion import in_turn
 from dawsos.compute.ledger.book import Book, BookedLot, Relief
-from dawsos.compute.ledger.checks import check
+from dawsos.compute.ledger.checks import brought_of, check, quantity_of, security_of, split_terms_of
 from dawsos.compute.ledger.gains import split_gain
 from dawsos.compute.ledger.naming import describe, refused
 from dawsos.compute.ledger.records import (
@@ -31,6 +31,7 @@ class Holding:
 
     quantity: Decimal
     cost: Decimal
+    currency: str
     acquisition_date: date
 
 
@@ -74,8 +75,8 @@ class Builder:
         """The open lots of one security by id, oldest first; with AVERAGE the pool as one lot, under the security's id."""
         book = self._opened(security_id)
         if self._start.method is LotMethod.AVERAGE:
-            return {security_id: Holding(book.quantity, book.cost, book.lots[0].acquisition_date)} if book.lots else {}
-        return {lot.id: Holding(lot.qty_open, lot.cost_basis, lot.acquisition_date) for lot in book.lots}
+            return {security_id: Holding(book.quantity, book.cost, lot.currency, lot.acquisition_date) for lot in book.lots[:1]}  # noqa: B035 - one or none
+        return {lot.id: Holding(lot.qty_open, lot.cost_basis, lot.currency, lot.acquisition_date) for lot in book.lots}
 
     def state(self, transactions: tuple[Transaction, ...], through: date | None) -> LedgerState:
         """The state reached, with the rows it came from."""
@@ -119,9 +120,7 @@ class Builder:
 
     def _book_of(self, transaction: Transaction) -> Book:
         """The book of the security traded, in whose currency the trade must be."""
-        if transaction.security_id is None:
-            raise refused(transaction, "it names no security.", "Name the security.")
-        book = self._opened(transaction.security_id)
+        book = self._opened(security_of(transaction))
         if book.currency not in {None, transaction.currency}:
             raise refused(
                 transaction,
@@ -136,14 +135,11 @@ class Builder:
         self._open(transaction, cost, transaction.transaction_date)
 
     def _open(self, transaction: Transaction, cost: Decimal, acquired: date) -> None:
-        book = self._book_of(transaction)
-        quantity, security_id = transaction.quantity, transaction.security_id
-        if quantity is None or security_id is None:
-            raise refused(transaction, "it has no quantity or no security.", "Give both.")
+        book, quantity = self._book_of(transaction), quantity_of(transaction)
         lot = BookedLot(
             id=transaction.id,
             portfolio_id=transaction.portfolio_id,
-            security_id=security_id,
+            security_id=security_of(transaction),
             symbol=transaction.symbol,
             qty_open=quantity,
             qty_original=quantity,
@@ -160,8 +156,7 @@ class Builder:
 
     def _relieve(self, transaction: Transaction) -> list[Relief]:
         book = self._book_of(transaction)
-        quantity = transaction.quantity or ZERO
-        return book.relieve(quantity, transaction.lot_selection, transaction.transaction_date, describe(transaction))
+        return book.relieve(quantity_of(transaction), transaction.lot_selection, transaction.transaction_date, describe(transaction))
 
     def _sell(self, transaction: Transaction) -> None:
         reliefs = self._relieve(transaction)
@@ -217,12 +212,9 @@ class Builder:
             self._income.append(_income(transaction, ZERO))
 
     def _split(self, transaction: Transaction) -> None:
-        split_from, split_to, security_id = transaction.split_from, transaction.split_to, transaction.security_id
-        if split_from is None or split_to is None or security_id is None:
-            raise refused(transaction, "it lacks its terms or its security.", "Give split_from, split_to and the security.")
-        book = self._opened(security_id)
+        book = self._opened(security_of(transaction))
         if book.lots:
-            book.split(split_from, split_to, describe(transaction))
+            book.split(*split_terms_of(transaction), describe(transaction))
         else:
             self._note("split_without_holding", transaction, "nothing of it is held, so nothing changes.")
 
@@ -238,7 +230,7 @@ class Builder:
 
     def _move_in_kind(self, transaction: Transaction) -> None:
         if transaction.transaction_type is TransactionType.TRANSFER_IN:
-            self._open(transaction, transaction.cost_basis or ZERO, transaction.acquisition_date or transaction.transaction_date)
+            self._open(transaction, *brought_of(transaction))
             return
         self._carried_out += [_carried_out(transaction, relief) for relief in self._relieve(transaction)]
 
@@ -319,8 +311,9 @@ def _income(transaction: Transaction, amount: Decimal) -> Income:
 
 def _external_flow(transaction: Transaction) -> ExternalFlow:
     in_kind = transaction.security_id is not None
-    is_out = transaction.transaction_type is TransactionType.TRANSFER_OUT
-    quantity = transaction.quantity or ZERO
+    quantity = quantity_of(transaction) if in_kind else None
+    if quantity is not None and transaction.transaction_type is TransactionType.TRANSFER_OUT:
+        quantity = -quantity
     return ExternalFlow(
         transaction_id=transaction.id,
         date=transaction.transaction_date,
@@ -329,5 +322,5 @@ def _external_flow(transaction: Transaction) -> ExternalFlow:
         amount_base=None if in_kind else round_money(multiply(transaction.amount, transaction.fx_rate)),
         security_id=transaction.security_id,
         symbol=transaction.symbol,
-        quantity=(-quantity if is_out else quantity) if in_kind else None,
+        quantity=quantity,
     )

@@ -1,8 +1,10 @@
 """What a booked transaction must satisfy before it can be replayed."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from dawsos.compute.ledger.naming import plain, refused
 from dawsos.kernel.ledger import Transaction, TransactionType
@@ -39,16 +41,38 @@ def _amounts_are_whole_steps(transaction: Transaction) -> None:
             raise refused(transaction, f"{name} {value} is not a whole number of steps of {step}.", f"Round it to {step} where it arises.")
 
 
-def _quantity(transaction: Transaction) -> None:
-    _security(transaction)
-    if transaction.quantity is None or transaction.quantity <= 0:
-        given = "none" if transaction.quantity is None else plain(transaction.quantity)
-        raise refused(transaction, f"the quantity must be above zero and is {given}.", "Give a positive quantity; the type says which way.")
-
-
-def _security(transaction: Transaction) -> None:
+def security_of(transaction: Transaction) -> UUID:
+    """The security ``transaction`` is about; :class:`Invalid` if it names none."""
     if transaction.security_id is None:
         raise refused(transaction, "it names no security.", "Name the security.")
+    return transaction.security_id
+
+
+def quantity_of(transaction: Transaction) -> Decimal:
+    """The quantity ``transaction`` moves, above zero; else :class:`Invalid`."""
+    quantity = transaction.quantity
+    if quantity is None or quantity <= 0:
+        given = "none" if quantity is None else plain(quantity)
+        raise refused(transaction, f"the quantity must be above zero and is {given}.", "Give a positive quantity; the type says which way.")
+    return quantity
+
+
+def split_terms_of(transaction: Transaction) -> tuple[Decimal, Decimal]:
+    """(from, to) of a split, both above zero; else :class:`Invalid`."""
+    split_from, split_to = transaction.split_from, transaction.split_to
+    if split_from is None or split_to is None or split_from <= 0 or split_to <= 0:
+        raise refused(transaction, f"it goes from {split_from} to {split_to}.", "Give both as positive numbers: 2-for-1 is from 1 to 2.")
+    return split_from, split_to
+
+
+def brought_of(transaction: Transaction) -> tuple[Decimal, date]:
+    """(cost basis, acquisition date) that a transfer in kind brings; else :class:`Invalid`."""
+    cost, acquired = transaction.cost_basis, transaction.acquisition_date
+    if cost is None or cost < 0 or acquired is None:
+        raise refused(transaction, "its cost basis or acquisition date is missing.", "Give both, as the lot had them where it came from.")
+    if acquired > transaction.transaction_date:
+        raise refused(transaction, f"it was acquired later, on {acquired}.", "Correct one of the two dates.")
+    return cost, acquired
 
 
 def _signed(transaction: Transaction, *, is_right: bool, rule: str) -> None:
@@ -57,17 +81,19 @@ def _signed(transaction: Transaction, *, is_right: bool, rule: str) -> None:
 
 
 def _buy(transaction: Transaction) -> None:
-    _quantity(transaction)
+    security_of(transaction)
+    quantity_of(transaction)
     _signed(transaction, is_right=transaction.amount <= 0, rule="of a purchase cannot be positive")
 
 
 def _sell(transaction: Transaction) -> None:
-    _quantity(transaction)
+    security_of(transaction)
+    quantity_of(transaction)
     _signed(transaction, is_right=transaction.amount >= 0, rule="of a sale cannot be negative")
 
 
 def _dividend(transaction: Transaction) -> None:
-    _security(transaction)
+    security_of(transaction)
     _signed(transaction, is_right=transaction.amount >= 0, rule="of a dividend cannot be negative")
 
 
@@ -84,7 +110,7 @@ def _withdrawal(transaction: Transaction) -> None:
 
 
 def _in_kind(transaction: Transaction) -> None:
-    _quantity(transaction)
+    quantity_of(transaction)
     _signed(transaction, is_right=transaction.amount == 0, rule="of a transfer in kind must be zero")
 
 
@@ -93,10 +119,7 @@ def _transfer_in(transaction: Transaction) -> None:
         _signed(transaction, is_right=transaction.amount > 0, rule="of a transfer in must be positive")
         return
     _in_kind(transaction)
-    if transaction.cost_basis is None or transaction.cost_basis < 0 or transaction.acquisition_date is None:
-        raise refused(transaction, "its cost basis or acquisition date is missing.", "Give both, as the lot had them where it came from.")
-    if transaction.acquisition_date > transaction.transaction_date:
-        raise refused(transaction, f"it was acquired later, on {transaction.acquisition_date}.", "Correct one of the two dates.")
+    brought_of(transaction)
 
 
 def _transfer_out(transaction: Transaction) -> None:
@@ -107,11 +130,9 @@ def _transfer_out(transaction: Transaction) -> None:
 
 
 def _split(transaction: Transaction) -> None:
-    _security(transaction)
+    security_of(transaction)
     _signed(transaction, is_right=transaction.amount == 0, rule="of a split must be zero")
-    terms: tuple[Decimal | None, ...] = (transaction.split_from, transaction.split_to)
-    if any(term is None or term <= 0 for term in terms):
-        raise refused(transaction, f"it goes from {terms[0]} to {terms[1]}.", "Give both as positive numbers: 2-for-1 is from 1 to 2.")
+    split_terms_of(transaction)
 
 
 _CHECKS: Final[dict[TransactionType, _Check]] = {

@@ -123,7 +123,7 @@ def _instruments(rows: Sequence[Transaction], securities: Mapping[UUID, int]) ->
 
 
 def _is_trade(row: Transaction) -> bool:
-    return bool(_SIDES[KINDS[row.transaction_type]])
+    return Side.OPEN <= int(_SIDES[KINDS[row.transaction_type]]) <= Side.CARRY_OUT
 
 
 def _column32(values: Iterable[int]) -> Int32:
