@@ -1,1 +1,1 @@
-"""The command line."""
+"""The command line: everything an operator does, as ``dawsos …``."""

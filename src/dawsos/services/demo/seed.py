@@ -1,7 +1,7 @@
 """Seeds the demo, step by step; every step does nothing when it was done before, so a killed run is completed by the next."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,6 +53,10 @@ POLICIES: Final = {
 Progress = Callable[[str], None]
 
 
+async def _at_once() -> None:
+    """Nothing to wait for."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoLogin:
     """A user made now; the password is known here and nowhere else."""
@@ -73,8 +77,10 @@ class DemoParts:
     contexts: ContextOpener
 
 
-async def seed_demo(parts: DemoParts, progress: Progress = lambda _: None) -> list[DemoLogin]:
-    """Put in everything that is missing; the logins that were made now."""
+async def seed_demo(
+    parts: DemoParts, progress: Progress = lambda _: None, *, before_history: Callable[[], Awaitable[None]] = _at_once
+) -> list[DemoLogin]:
+    """Put in everything that is missing; the logins that were made now. ``before_history`` is awaited before kernels are needed."""
     progress("Securities and pricing policies")
     await _master_data(parts)
     progress("Prices and exchange rates")
@@ -89,6 +95,8 @@ async def seed_demo(parts: DemoParts, progress: Progress = lambda _: None) -> li
         policy = POLICIES[demo.name].policy
         progress(f"{demo.name}: one pricing pack per business day, {demo.first_date.year}–{demo.last_date.year}")
         await parts.packs.build(policy, demo.first_date, demo.last_date)
+    await before_history()
+    for demo in demo_data.portfolios():
         progress(f"{demo.name}: daily values by replaying the ledger")
         await _history(parts, demo)
     return logins

@@ -1,0 +1,109 @@
+"""Import a file of transactions into a portfolio: all of it, or nothing and the reasons."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from dawsos.bootstrap import Application
+from dawsos.cli.choices import AsJson, InPortfolio, OfUser
+from dawsos.cli.finding import find_portfolio
+from dawsos.cli.importing import show_report
+from dawsos.cli.invocation import Invocation
+from dawsos.cli.session import with_application
+from dawsos.kernel.errors import Invalid
+from dawsos.services.imports.importer import ImportReport, import_transactions
+
+app = typer.Typer()
+_CHUNK: Final = 1 << 16
+_REFUSED: Final = 2
+
+
+@app.command(name="import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A CSV as described in docs/reference/transaction-csv.md.")],
+    portfolio: InPortfolio,
+    user: OfUser = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and write nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import a file of transactions into a portfolio: all of it, or nothing and the reasons.
+
+    Lines that are booked already are skipped, so an import can be repeated. Exit code 2 when the file is refused.
+    """
+    invocation: Invocation = context.obj
+    report = _imported(invocation, file, portfolio, user, dry_run=dry_run)
+    if as_json:
+        invocation.print_json({**_plain(report), "is_accepted": report.is_accepted})
+    else:
+        show_report(invocation.results, report)
+    if not report.is_accepted:
+        raise typer.Exit(_REFUSED)
+
+
+def _imported(invocation: Invocation, file: Path, portfolio: str, user: str | None, *, dry_run: bool) -> ImportReport:
+    size = _size(file)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=invocation.notes, transient=True, disable=not invocation.notes.is_terminal) as progress:
+        task = progress.add_task(f"Reading {file.name}", total=size)
+
+        async def work(app: Application) -> ImportReport:
+            owned = await find_portfolio(app, portfolio, user)
+            return await import_transactions(
+                app.database,
+                owned.actor,
+                owned.portfolio.id,
+                _chunks(file),
+                file_name=file.name,
+                identifiers=app.identifiers,
+                dry_run=dry_run,
+                progress=_advance(progress, task),
+            )
+
+        return with_application(invocation, work)
+
+
+def _advance(progress: Progress, task: int) -> Callable[[int], None]:
+    return lambda count: progress.update(task, advance=count)  # type: ignore[arg-type]  # rich gives its task numbers a type of their own
+
+
+def _size(file: Path) -> int:
+    try:
+        if not file.is_file():
+            raise Invalid(f"There is no file {file}.", remedy="Check the path.", code="file_not_found")
+        return file.stat().st_size
+    except OSError as error:
+        raise _unreadable(file, error) from error
+
+
+def _chunks(file: Path) -> Iterator[bytes]:
+    try:
+        with file.open("rb") as stream:
+            yield from iter(lambda: stream.read(_CHUNK), b"")
+    except OSError as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: OSError) -> Invalid:
+    return Invalid(f"{file} cannot be read: {error.strerror}.", remedy="Check the path and its permissions.", code="file_unreadable")
+
+
+def _plain(report: ImportReport) -> dict[str, object]:
+    return {
+        "file_name": report.file_name,
+        "portfolio_id": report.portfolio_id,
+        "portfolio_name": report.portfolio_name,
+        "dry_run": report.dry_run,
+        "rows": report.rows,
+        "booked": report.booked,
+        "duplicates": report.duplicates,
+        "problem_count": report.problem_count,
+        "problems": report.problems,
+        "positions": [{"symbol": symbol, "quantity": quantity} for symbol, quantity in report.positions],
+        "ledger_commit_hash_before": report.ledger_commit_hash_before,
+        "ledger_commit_hash": report.ledger_commit_hash,
+        "warnings": report.warnings,
+    }
