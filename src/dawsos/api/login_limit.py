@@ -11,7 +11,7 @@ from dawsos.kernel.errors import RateLimited
 FAILURES: Final = 20
 WINDOW: Final = timedelta(minutes=5)
 #: Addresses remembered at most; beyond that those whose window is over are forgotten, then the first that came.
-_MOST_ADDRESSES: Final = 10_000
+MOST_ADDRESSES: Final = 10_000
 _HOUSEHOLD_PREFIX: Final = 64
 
 
@@ -23,6 +23,11 @@ class LoginLimit:
         self._failures = failures
         self._window = window
         self._attempts: dict[str, deque[datetime]] = {}
+
+    @property
+    def remembered(self) -> int:
+        """How many addresses are counted."""
+        return len(self._attempts)
 
     def begin(self, address: str | None) -> None:
         """Count an attempt from ``address``; RateLimited when there were too many. Counted at once, so that a burst is one, too."""
@@ -45,11 +50,11 @@ class LoginLimit:
             attempts.pop()
 
     def _forget_old(self, now: datetime) -> None:
-        if len(self._attempts) < _MOST_ADDRESSES:
+        if len(self._attempts) < MOST_ADDRESSES:
             return
         over = now - self._window
         self._attempts = {key: attempts for key, attempts in self._attempts.items() if attempts and attempts[-1] > over}
-        while len(self._attempts) >= _MOST_ADDRESSES:
+        while len(self._attempts) >= MOST_ADDRESSES:
             del self._attempts[next(iter(self._attempts))]
 
 
