@@ -158,7 +158,7 @@ def _begin(actor: Actor, isolation: Isolation | None, *, read_only: bool) -> byt
 
 async def _commit(connection: Connection) -> None:
     try:
-        cursor = await connection.execute("commit")
+        cursor = await connection.execute("commit", prepare=False)
     except psycopg.Error as error:
         raise translate(error, "commit") from error
     if cursor.statusmessage != "COMMIT":

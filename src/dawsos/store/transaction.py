@@ -87,8 +87,7 @@ class DatabaseTransaction:
     async def _fetch(self, statement: Statement[R], params: Mapping[str, object]) -> list[R]:
         async with self._cursor(statement) as cursor:
             await cursor.execute(_query(statement), params)
-            columns = tuple(column.name for column in cursor.description or ())
-            make = row_maker(statement, columns)
+            make = row_maker(statement, _columns(cursor))
             return [make(row) for row in await cursor.fetchall()]
 
     @asynccontextmanager
@@ -102,6 +101,12 @@ class DatabaseTransaction:
 
 def _query(statement: Statement[Any]) -> bytes:
     return statement.text.sql.encode()
+
+
+def _columns(cursor: AsyncCursor[Row]) -> tuple[str, ...]:
+    # cursor.description builds an object per column, which costs more than reading a row.
+    result = cursor.pgresult
+    return () if result is None else tuple([(result.fname(place) or b"").decode() for place in range(result.nfields)])
 
 
 async def _stage(cursor: AsyncCursor[Row], rows: Iterable[Sequence[object]] | bytes | memoryview) -> None:
