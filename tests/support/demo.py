@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -66,6 +67,12 @@ async def _seed(dsn: str) -> None:
         await database.close()
 
 
+def run_apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end on a thread of its own: the caller's may have an event loop already."""
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        apart.submit(asyncio.run, work).result()
+
+
 @pytest.fixture(scope="session")
 def demo_template(postgres_server: PostgresServer, template_database: str) -> str:
     """A seeded database nobody is connected to, for cloning; made once a run, whichever process comes first."""
@@ -74,7 +81,7 @@ def demo_template(postgres_server: PostgresServer, template_database: str) -> st
         admin.execute("select pg_advisory_lock(%s)", [_SEED_LOCK])
         if admin.execute("select from pg_database where datname = %s and datistemplate", [name]).fetchone() is None:
             postgres_server.create_database(name, template=template_database)
-            asyncio.run(_seed(postgres_server.dsn(name, APP)))
+            run_apart(_seed(postgres_server.dsn(name, APP)))
             admin.execute(sql.SQL("alter database {} is_template true").format(sql.Identifier(name)))
     return name
 
