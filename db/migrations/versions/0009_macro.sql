@@ -153,7 +153,7 @@ grant execute on function
 to dawsos_app;
 
 create view public.v_derived_indicators as
-with observed as (
+with observed as not materialized (
     select
         m.indicator_name as series,
         m.date,
