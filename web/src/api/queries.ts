@@ -5,7 +5,6 @@ import type { Api } from "./client";
 import { Problem } from "./problem";
 
 const MINUTE = 60_000;
-export const PACKS_LISTED = 500;
 
 /** The client throws on failure, so an answer without a body is a broken promise of the server. */
 function present<T>(body: T | undefined): T {
@@ -33,18 +32,36 @@ export const portfolios = (api: Api) =>
     staleTime: MINUTE,
   });
 
-export const packs = (api: Api) =>
+export type PackWindow = { before?: string | undefined; limit: number };
+
+/** Packs of the policy a portfolio is valued by, newest first; `before` is not included. */
+export const packs = (api: Api, portfolioId: string, { before, limit }: PackWindow) =>
   queryOptions({
-    queryKey: ["packs"],
-    queryFn: async ({ signal }) =>
-      present((await api.GET("/v1/packs", { params: { query: { limit: PACKS_LISTED } }, signal })).data).data,
+    queryKey: ["packs", portfolioId, before ?? "newest", limit],
+    queryFn: async ({ signal }) => {
+      const query = { portfolio_id: portfolioId, limit, ...(before ? { before } : {}) };
+      return present((await api.GET("/v1/packs", { params: { query }, signal })).data).data;
+    },
     staleTime: MINUTE,
   });
 
-export type OverviewRequest = { portfolioId: string; lookbackDays: number; packId: string | undefined };
+/** What the figures are pinned to: a pack and a ledger state, or the newest of either. */
+export type OverviewRequest = {
+  portfolioId: string;
+  lookbackDays: number;
+  packId?: string | undefined;
+  ledgerHash?: string | undefined;
+};
 
 export const overviewKey = (request: OverviewRequest) =>
-  ["pattern", "portfolio_overview", request.portfolioId, request.lookbackDays, request.packId ?? "latest"] as const;
+  [
+    "pattern",
+    "portfolio_overview",
+    request.portfolioId,
+    request.lookbackDays,
+    request.packId ?? "latest",
+    request.ledgerHash ?? "latest",
+  ] as const;
 
 /** Without a pack the newest is meant, which may change at any time; with one the figures change only with the ledger. */
 export const overview = (api: Api, request: OverviewRequest) =>
@@ -57,6 +74,7 @@ export const overview = (api: Api, request: OverviewRequest) =>
             body: {
               inputs: { portfolio_id: request.portfolioId, lookback_days: request.lookbackDays },
               ...(request.packId ? { pack_id: request.packId } : {}),
+              ...(request.ledgerHash ? { ledger_commit_hash: request.ledgerHash } : {}),
             },
             signal,
           })

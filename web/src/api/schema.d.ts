@@ -4,6 +4,66 @@
  */
 
 export interface paths {
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is Alive
+         * @description The process answers. Nothing else is looked at.
+         */
+        get: operations["is_alive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pack Health
+         * @description Whether figures can be asked for, and of which date their prices are.
+         */
+        get: operations["pack_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/detailed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Detailed Health
+         * @description Whether the database answers; for administrators also what is there.
+         */
+        get: operations["detailed_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/login": {
         parameters: {
             query?: never;
@@ -13,49 +73,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Credentials"];
-                };
-            };
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @constant */
-                            status: "success";
-                            data: {
-                                user: components["schemas"]["User"];
-                            };
-                            warnings: string[];
-                            trace_id: string;
-                            /** Format: date-time */
-                            timestamp: string;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Log In
+         * @description Open a session; its secret goes into an HttpOnly cookie. Too many wrong passwords lock the account for a while.
+         */
+        post: operations["log_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -71,45 +93,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @constant */
-                            status: "success";
-                            data: {
-                                [key: string]: unknown;
-                            };
-                            warnings: string[];
-                            trace_id: string;
-                            /** Format: date-time */
-                            timestamp: string;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Log Out
+         * @description End the session.
+         */
+        post: operations["log_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -123,45 +111,81 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @constant */
-                            status: "success";
-                            data: components["schemas"]["User"];
-                            warnings: string[];
-                            trace_id: string;
-                            /** Format: date-time */
-                            timestamp: string;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Who Am I
+         * @description Who is logged in, with which rights.
+         */
+        get: operations["who_am_i"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description The caller's access tokens, newest first.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Create Token
+         * @description A new access token for the API and the command line. It is shown this once.
+         */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description End an access token at once.
+         */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Users
+         * @description Every user, by e-mail address.
+         */
+        get: operations["list_all_users"];
+        put?: never;
+        /**
+         * Create User
+         * @description A new user, who can log in at once.
+         */
+        post: operations["create_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -175,45 +199,121 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @constant */
-                            status: "success";
-                            data: components["schemas"]["Portfolio"][];
-                            warnings: string[];
-                            trace_id: string;
-                            /** Format: date-time */
-                            timestamp: string;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * List Portfolios
+         * @description The caller's portfolios, by name.
+         */
+        get: operations["list_portfolios"];
+        put?: never;
+        /**
+         * Create Portfolio
+         * @description A new, empty portfolio of the caller's own.
+         */
+        post: operations["create_portfolio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * Read Portfolio
+         * @description One portfolio.
+         */
+        get: operations["read_portfolio"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Transactions
+         * @description Entries of the ledger, newest first; ``from`` and ``to`` are included.
+         */
+        get: operations["list_transactions"];
+        put?: never;
+        /**
+         * Book Transaction
+         * @description Book one entry, with everything that follows from it. Repeated under the same ``external_ref``, nothing happens.
+         */
+        post: operations["book_transaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lots
+         * @description The lots of the portfolio, by symbol and date of acquisition.
+         */
+        get: operations["list_lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/transactions/{transaction_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse Transaction
+         * @description Take an entry back: book the same facts with the signs negated, on the same date.
+         */
+        post: operations["reverse_transaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import File
+         * @description Book every line of a CSV file, or none and say what is wrong with each; ``is_accepted`` tells which. Can be repeated safely.
+         */
+        post: operations["import_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -227,46 +327,71 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    before?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @constant */
-                            status: "success";
-                            data: components["schemas"]["Pack"][];
-                            warnings: string[];
-                            trace_id: string;
-                            /** Format: date-time */
-                            timestamp: string;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * List Packs
+         * @description Packs, newest first: of one policy, of the policy a portfolio is valued by, or of all; ``before`` is not included.
+         */
+        get: operations["list_packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/packs/{pack_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * Read One Pack
+         * @description One pack with its prices and rates.
+         */
+        get: operations["read_one_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Patterns
+         * @description Every pattern of the library, by id.
+         */
+        get: operations["list_patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/{pattern_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Pattern
+         * @description One pattern.
+         */
+        get: operations["read_pattern"];
         put?: never;
         post?: never;
         delete?: never;
@@ -284,96 +409,49 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PortfolioOverviewRequest"];
-                };
-            };
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** @constant */
-                            status: "success";
-                            data: {
-                                valued_positions: components["schemas"]["ValuedPositions"];
-                            } & {
-                                [key: string]: unknown;
-                            };
-                            /** Panels */
-                            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["GenericPanel"])[];
-                            trace: components["schemas"]["Trace"];
-                            warnings: string[];
-                            trace_id: string;
-                            /** Format: date-time */
-                            timestamp: string;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Portfolio overview
+         * @description Holdings at the pricing pack's prices, performance and risk, currency attribution, sectors, and the history of the value.
+         */
+        post: operations["run_portfolio_overview"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/health": {
+    "/v1/execute": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Health"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        get?: never;
+        put?: never;
+        /**
+         * Execute
+         * @description Run any pattern by its id.
+         */
+        post: operations["execute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * List Capabilities
+         * @description Every capability: what it is for, what it takes and gives, and what it needs.
+         */
+        get: operations["list_capabilities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -382,44 +460,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/health/pack": {
+    "/v1/capabilities/attribution.currency": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Success */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PackHealth"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Local, currency and interaction part of the return, in all and by currency, linked over the window.
+         * @description Local, currency and interaction part of the return, in all and by currency, linked over the window.
+         */
+        post: operations["call_attribution_currency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/ledger.positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Everything the portfolio holds on the pack's date, by the ledger state of the request.
+         * @description Everything the portfolio holds on the pack's date, by the ledger state of the request.
+         */
+        post: operations["call_ledger_positions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/metrics.compute_twr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Time-weighted returns by window, volatility, Sharpe ratio, drawdown, and figures against the portfolio's benchmark.
+         * @description Time-weighted returns by window, volatility, Sharpe ratio, drawdown, and figures against the portfolio's benchmark.
+         */
+        post: operations["call_metrics_compute_twr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/portfolio.historical_nav": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Net asset value, cash and securities of the last days, by replaying the ledger over every pack.
+         * @description Net asset value, cash and securities of the last days, by replaying the ledger over every pack.
+         */
+        post: operations["call_portfolio_historical_nav"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/portfolio.sector_allocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Securities by sector of the master data; cash is left out.
+         * @description Securities by sector of the master data; cash is left out.
+         */
+        post: operations["call_portfolio_sector_allocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/pricing.apply_pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Every position and lot valued exactly; what has no price or rate has no value, and says why.
+         * @description Every position and lot valued exactly; what has no price or rate has no value, and says why.
+         */
+        post: operations["call_pricing_apply_pack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -430,67 +584,82 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
-            code: string;
-            remedy?: string;
-            trace_id?: string;
-            retry_after?: number;
-            errors?: {
-                [key: string]: unknown;
-            }[];
-        };
-        User: {
+        /**
+         * AccessToken
+         * @description An access token, without what is secret about it.
+         */
+        AccessToken: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
-            email: string;
-            /** @enum {string} */
-            role: "VIEWER" | "USER" | "MANAGER" | "ADMIN";
-        };
-        Credentials: {
-            email: string;
-            password: string;
-        };
-        Portfolio: {
-            id: string;
+            /** Name */
             name: string;
-            base_currency: string;
-            cost_basis_method: string;
-            /** Format: date-time */
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
         };
-        Pack: {
-            id: string;
-            /** Format: date */
-            date: string;
-            status: string;
-            freshness: string;
-            hash: string;
-            securities_count: number;
-            fx_pairs_count: number;
-            superseded_by: string | null;
+        /** AccessTokenListAnswer */
+        AccessTokenListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["AccessToken"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
         };
-        PortfolioOverviewInputs: {
-            portfolio_id: string;
-            /** @default 252 */
-            lookback_days: number;
-        };
-        PortfolioOverviewRequest: {
-            inputs: components["schemas"]["PortfolioOverviewInputs"];
+        /**
+         * ApplyPackRequest
+         * @description Positions as ``ledger.positions`` gives them; ``pack_id`` must be the pack the request is pinned to.
+         */
+        ApplyPackRequest: {
+            /** Positions */
+            positions: components["schemas"]["Position-Input"][];
+            /** Pack Id */
             pack_id?: string | null;
         };
-        PackHealth: {
-            status: string;
-            pack_id: string | null;
-            asof_date: string | null;
-            is_fresh: boolean;
-            error_message: string | null;
-            estimated_ready: string | null;
-        };
-        Health: {
-            status: string;
+        /**
+         * AttributionCurrencyAnswer
+         * @description Answer of capability attribution.currency.
+         */
+        AttributionCurrencyAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["CurrencyAttribution"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * BarData
@@ -537,6 +706,35 @@ export interface components {
             data: components["schemas"]["BarData"] | null;
         };
         /**
+         * Booked
+         * @description The entry that was booked. ``is_duplicate``: it had been booked before, and nothing was written now.
+         */
+        Booked: {
+            transaction: components["schemas"]["LedgerEntry"];
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+            /** Is Duplicate */
+            is_duplicate: boolean;
+        };
+        /** BookedAnswer */
+        BookedAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Booked"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
          * CacheStats
          * @description How many results were stored already.
          */
@@ -547,6 +745,62 @@ export interface components {
             misses: number;
             /** Hit Rate */
             hit_rate: number | null;
+        };
+        /**
+         * CapabilitySummary
+         * @description A capability in the catalogue; ``request`` and ``result`` are JSON schemas, ``ttl`` is how long a shown result stays fresh.
+         */
+        CapabilitySummary: {
+            /** Name */
+            name: string;
+            /** Agent */
+            agent: string;
+            /** Summary */
+            summary: string;
+            /** Description */
+            description: string;
+            /** Rights */
+            rights: string[];
+            /** Ttl */
+            ttl: number;
+            /** Timeout */
+            timeout: number;
+            /**
+             * Cost
+             * @enum {string}
+             */
+            cost: "low" | "medium" | "high";
+            /** Example */
+            example: {
+                [key: string]: unknown;
+            };
+            /** Request */
+            request: {
+                [key: string]: unknown;
+            };
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
+        };
+        /** CapabilitySummaryListAnswer */
+        CapabilitySummaryListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["CapabilitySummary"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
         };
         /**
          * Cell
@@ -572,6 +826,16 @@ export interface components {
             threshold: number | null;
             /** Value */
             value: string | number | boolean | null;
+        };
+        /**
+         * ChosenLot
+         * @description Part of a lot, named by the ``external_ref`` of the entry that opened it.
+         */
+        ChosenLot: {
+            /** Ref */
+            ref: string;
+            /** Quantity */
+            quantity: number | string;
         };
         /**
          * ComparisonData
@@ -626,6 +890,110 @@ export interface components {
             cells: components["schemas"]["Cell"][];
         };
         /**
+         * Credentials
+         * @description What a login needs.
+         */
+        Credentials: {
+            /** Email */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
+         * CurrencyAttribution
+         * @description ``local_return + fx_return + interaction_return = total_return``, the compounded return of the whole portfolio, cash included.
+         *
+         *     ``base_return_actual`` is the time-weighted return computed independently from daily values; ``error_bps`` is the difference.
+         */
+        CurrencyAttribution: {
+            /** Local Return */
+            local_return: number | null;
+            /** Fx Return */
+            fx_return: number | null;
+            /** Interaction Return */
+            interaction_return: number | null;
+            /** Total Return */
+            total_return: number | null;
+            /** Base Return Actual */
+            base_return_actual: number | null;
+            /** Error Bps */
+            error_bps: number | null;
+            /** Attribution By Currency */
+            attribution_by_currency: {
+                [key: string]: components["schemas"]["CurrencyEffect"];
+            };
+            /** Base Currency */
+            base_currency: string;
+            /** Lookback Days */
+            lookback_days: number;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * CurrencyAttributionRequest
+         * @description Which portfolio, and how many daily returns to look back on; ``base_currency``, if given, must be the portfolio's.
+         */
+        CurrencyAttributionRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Lookback Days
+             * @default 252
+             */
+            lookback_days: number;
+            /** Base Currency */
+            base_currency?: string | null;
+        };
+        /**
+         * CurrencyEffect
+         * @description The part of the return that came through one currency; ``weight`` is the average share of the capital at work.
+         */
+        CurrencyEffect: {
+            /** Weight */
+            weight: number;
+            /** Local */
+            local: number;
+            /** Fx */
+            fx: number;
+            /** Interaction */
+            interaction: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * DailyValue
+         * @description The value at the end of a day; ``net_external_flow`` came in since the value before.
+         */
+        DailyValue: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Nav */
+            nav: string;
+            /** Cash */
+            cash: string;
+            /** Securities Value */
+            securities_value: string;
+            /** Net External Flow */
+            net_external_flow: string;
+        };
+        /**
          * DataProvenance
          * @description Where the data as a whole came from.
          */
@@ -639,6 +1007,150 @@ export interface components {
             types_used: ("computed" | "cached" | "mixed" | "unknown")[];
             /** Warnings */
             warnings: string[];
+        };
+        /**
+         * DatabaseHealth
+         * @description The database behind the server.
+         */
+        DatabaseHealth: {
+            /** Server Version */
+            server_version: string;
+            /** Name */
+            name: string;
+            /** Is Read Only */
+            is_read_only: boolean;
+        };
+        /**
+         * DetailedHealth
+         * @description The server and what it stands on; everything but ``status`` is for administrators and null for others.
+         */
+        DetailedHealth: {
+            /**
+             * Status
+             * @default ok
+             * @constant
+             */
+            status: "ok";
+            /** Version */
+            version?: string | null;
+            database?: components["schemas"]["DatabaseHealth"] | null;
+            pack?: components["schemas"]["PackHealth"] | null;
+            /** Capabilities */
+            capabilities?: number | null;
+            /** Patterns */
+            patterns?: number | null;
+        };
+        /**
+         * EntryWanted
+         * @description An entry to be booked: the columns of a line of the transaction CSV, and the same rules.
+         *
+         *     With an ``external_ref`` the request can be repeated safely: the entry is booked once.
+         */
+        EntryWanted: {
+            /**
+             * Transaction Date
+             * Format: date
+             */
+            transaction_date: string;
+            transaction_type: components["schemas"]["TransactionType"];
+            /** Currency */
+            currency: string;
+            /** Symbol */
+            symbol?: string | null;
+            /** Quantity */
+            quantity?: number | string | null;
+            /** Price */
+            price?: number | string | null;
+            /** Amount */
+            amount?: number | string | null;
+            /** Fee */
+            fee?: number | string | null;
+            /** Withholding Tax */
+            withholding_tax?: number | string | null;
+            /** Fx Rate */
+            fx_rate?: number | string | null;
+            /** Settlement Date */
+            settlement_date?: string | null;
+            /** Ex Date */
+            ex_date?: string | null;
+            /** Pay Date */
+            pay_date?: string | null;
+            /** Split From */
+            split_from?: number | string | null;
+            /** Split To */
+            split_to?: number | string | null;
+            /** Cost Basis */
+            cost_basis?: number | string | null;
+            /** Acquisition Date */
+            acquisition_date?: string | null;
+            /**
+             * Lots
+             * @default []
+             */
+            lots: components["schemas"]["ChosenLot"][];
+            /** Parent Ref */
+            parent_ref?: string | null;
+            /** External Ref */
+            external_ref?: string | null;
+            /** Narration */
+            narration?: string | null;
+        };
+        /**
+         * ExecuteAnswer
+         * @description The answer of any pattern; the routes of the single patterns have typed data.
+         */
+        ExecuteAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["GenericPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * ExecuteRequest
+         * @description A pattern by its id and its inputs. ``portfolio_id`` says what it is about when the inputs do not.
+         */
+        ExecuteRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            /** Pattern */
+            pattern: string;
+            /** Inputs */
+            inputs?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Portfolio Id */
+            portfolio_id?: string | null;
+        };
+        /**
+         * FieldProblem
+         * @description What is wrong with one field of the request.
+         */
+        FieldProblem: {
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
         };
         /**
          * GenericData
@@ -686,7 +1198,237 @@ export interface components {
             type: "chart_with_metrics" | "cycle_card" | "dual_list" | "gauge_with_waterfall" | "heatmap" | "regime_widget" | "report_viewer" | "scorecard" | "tabbed_content";
             data: components["schemas"]["GenericData"] | null;
         };
+        /**
+         * Health
+         * @description The server lives.
+         */
+        Health: {
+            /**
+             * Status
+             * @default ok
+             * @constant
+             */
+            status: "ok";
+        };
+        /**
+         * HeldAfterwards
+         * @description What is held of a security after an import.
+         */
+        HeldAfterwards: {
+            /** Symbol */
+            symbol: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
+         * HistoricalNav
+         * @description Values in order of date. ``nav_change = net_flows + gain``; a change of value is not a return, ``total_return`` is.
+         */
+        HistoricalNav: {
+            /** Data */
+            data: components["schemas"]["DailyValue"][];
+            /** Start Value */
+            start_value: string | null;
+            /** End Value */
+            end_value: string | null;
+            /** Nav Change */
+            nav_change: string | null;
+            /** Net Flows */
+            net_flows: string | null;
+            /** Gain */
+            gain: string | null;
+            /** Total Return */
+            total_return: number | null;
+            /** Points */
+            points: number;
+            /** Currency */
+            currency: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * HistoricalNavRequest
+         * @description Which portfolio, and how many daily returns to look back on; one more value than returns is given.
+         */
+        HistoricalNavRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /**
+             * Lookback Days
+             * @default 252
+             */
+            lookback_days: number;
+        };
+        /**
+         * ImportReport
+         * @description What an import did, or why it did nothing: a file is booked as a whole, or not at all.
+         *
+         *     ``problems`` names the first of ``problem_count``. ``duplicates`` are lines that had been booked before.
+         */
+        ImportReport: {
+            /** Is Accepted */
+            is_accepted: boolean;
+            /** Dry Run */
+            dry_run: boolean;
+            /** File Name */
+            file_name: string;
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Portfolio Name */
+            portfolio_name: string;
+            /** Rows */
+            rows: number;
+            /** Booked */
+            booked: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Problem Count */
+            problem_count: number;
+            /** Problems */
+            problems: components["schemas"]["LineProblem"][];
+            /** Positions */
+            positions: components["schemas"]["HeldAfterwards"][];
+            /** Ledger Commit Hash Before */
+            ledger_commit_hash_before: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+        };
+        /** ImportReportAnswer */
+        ImportReportAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ImportReport"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
         JsonValue: unknown;
+        /**
+         * LedgerEntries
+         * @description A page of entries, newest first.
+         */
+        LedgerEntries: {
+            /** Items */
+            items: components["schemas"]["ListedEntry"][];
+            /** Base Currency */
+            base_currency: string;
+            /** Total */
+            total: number;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Has More */
+            has_more: boolean;
+        };
+        /** LedgerEntriesAnswer */
+        LedgerEntriesAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["LedgerEntries"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * LedgerEntry
+         * @description A booked transaction; it never changes. Amounts are signed: + in, − out; ``amount`` is before ``fee`` and ``withholding_tax``.
+         *
+         *     What does not apply to its type is null. ``fx_rate`` is units of the portfolio's base currency per unit of ``currency``, frozen.
+         */
+        LedgerEntry: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Sequence */
+            sequence: number;
+            transaction_type: components["schemas"]["TransactionType"];
+            /**
+             * Transaction Date
+             * Format: date
+             */
+            transaction_date: string;
+            /** Settlement Date */
+            settlement_date: string | null;
+            /** Security Id */
+            security_id: string | null;
+            /** Symbol */
+            symbol: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Price */
+            price: string | null;
+            /** Amount */
+            amount: string;
+            /** Fee */
+            fee: string;
+            /** Withholding Tax */
+            withholding_tax: string;
+            /** Currency */
+            currency: string;
+            /** Fx Rate */
+            fx_rate: string;
+            /** Is Reversal */
+            is_reversal: boolean;
+            /** Parent Transaction Id */
+            parent_transaction_id: string | null;
+            /** External Ref */
+            external_ref: string | null;
+            /** Narration */
+            narration: string | null;
+            /** Source */
+            source: string | null;
+        };
+        /**
+         * LedgerPositionsAnswer
+         * @description Answer of capability ledger.positions.
+         */
+        LedgerPositionsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Positions"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
         /**
          * LineData
          * @description ``x`` and, for each series, one value per ``x``.
@@ -735,6 +1477,238 @@ export interface components {
             data: components["schemas"]["LineData"] | null;
         };
         /**
+         * LineProblem
+         * @description What is wrong with one field of one line of a file.
+         */
+        LineProblem: {
+            /** Line */
+            line: number;
+            /** Field */
+            field: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ListedEntry
+         * @description A booked transaction with what follows from it, in the portfolio's base currency, and the hash of the ledger after it.
+         *
+         *     Realised results are those of a sale, null for anything else.
+         */
+        ListedEntry: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Sequence */
+            sequence: number;
+            transaction_type: components["schemas"]["TransactionType"];
+            /**
+             * Transaction Date
+             * Format: date
+             */
+            transaction_date: string;
+            /** Settlement Date */
+            settlement_date: string | null;
+            /** Security Id */
+            security_id: string | null;
+            /** Symbol */
+            symbol: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Price */
+            price: string | null;
+            /** Amount */
+            amount: string;
+            /** Fee */
+            fee: string;
+            /** Withholding Tax */
+            withholding_tax: string;
+            /** Currency */
+            currency: string;
+            /** Fx Rate */
+            fx_rate: string;
+            /** Is Reversal */
+            is_reversal: boolean;
+            /** Parent Transaction Id */
+            parent_transaction_id: string | null;
+            /** External Ref */
+            external_ref: string | null;
+            /** Narration */
+            narration: string | null;
+            /** Source */
+            source: string | null;
+            /** Amount Base */
+            amount_base: string | null;
+            /** Realized Pl */
+            realized_pl: string | null;
+            /** Realized Pl Price */
+            realized_pl_price: string | null;
+            /** Realized Pl Fx */
+            realized_pl_fx: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * LoggedOut
+         * @description The session that ended.
+         */
+        LoggedOut: {
+            user: components["schemas"]["User"];
+        };
+        /** LoggedOutAnswer */
+        LoggedOutAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["LoggedOut"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * Lot
+         * @description A lot as it stands after everything booked; ``closed_date`` is null while any of it is open.
+         */
+        Lot: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string | null;
+            /** Qty Open */
+            qty_open: string;
+            /** Qty Original */
+            qty_original: string;
+            /** Cost Basis */
+            cost_basis: string;
+            /** Cost Basis Base */
+            cost_basis_base: string | null;
+            /**
+             * Acquisition Date
+             * Format: date
+             */
+            acquisition_date: string;
+            /** Currency */
+            currency: string;
+            /** Trade Fx Rate */
+            trade_fx_rate: string | null;
+            /** Open Transaction Id */
+            open_transaction_id: string | null;
+            /** Closed Date */
+            closed_date: string | null;
+        };
+        /**
+         * LotMethod
+         * @description Which lots a sale closes.
+         * @enum {string}
+         */
+        LotMethod: "FIFO" | "LIFO" | "HIFO" | "SPECIFIC" | "AVERAGE";
+        /**
+         * Lots
+         * @description Lots by symbol and date of acquisition.
+         */
+        Lots: {
+            /** Lots */
+            lots: components["schemas"]["Lot"][];
+            /** Base Currency */
+            base_currency: string;
+        };
+        /** LotsAnswer */
+        LotsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Lots"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * Me
+         * @description Who is logged in, and what that person may do here.
+         */
+        Me: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            role: components["schemas"]["Role"];
+            /** Rights */
+            rights: string[];
+        };
+        /** MeAnswer */
+        MeAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Me"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * MetricsComputeTwrAnswer
+         * @description Answer of capability metrics.compute_twr.
+         */
+        MetricsComputeTwrAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PerformanceMetrics"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
          * MetricsGridData
          * @description Figures in the order of the file.
          */
@@ -775,6 +1749,347 @@ export interface components {
             data: components["schemas"]["MetricsGridData"] | null;
         };
         /**
+         * NewAccessToken
+         * @description An access token; ``token`` is shown this once.
+         */
+        NewAccessToken: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Token */
+            token: string;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+            /** Expires At */
+            expires_at: string | null;
+        };
+        /** NewAccessTokenAnswer */
+        NewAccessTokenAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["NewAccessToken"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * NewToken
+         * @description A wish for an access token. Without ``scopes`` it may do all its user may do; without ``days`` it never expires.
+         */
+        NewToken: {
+            /** Name */
+            name: string;
+            /**
+             * Scopes
+             * @default []
+             */
+            scopes: string[];
+            /** Days */
+            days?: number | null;
+        };
+        /**
+         * NewUser
+         * @description A user to be.
+         */
+        NewUser: {
+            /** Email */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Role
+             * @default USER
+             * @enum {string}
+             */
+            role: "ADMIN" | "MANAGER" | "USER" | "VIEWER";
+        };
+        /**
+         * OpenLot
+         * @description A tax lot with something left. ``cost_basis`` is the remaining cost of ``qty_open``; the base figure is at the frozen trade rate.
+         */
+        "OpenLot-Input": {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Qty Open */
+            qty_open: number | string;
+            /** Qty Original */
+            qty_original: number | string;
+            /** Cost Basis */
+            cost_basis: number | string;
+            /** Cost Basis Base */
+            cost_basis_base: number | string;
+            /**
+             * Acquisition Date
+             * Format: date
+             */
+            acquisition_date: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Trade Fx Rate */
+            trade_fx_rate: number | string;
+            /**
+             * Open Transaction Id
+             * Format: uuid
+             */
+            open_transaction_id: string;
+        };
+        /**
+         * OpenLot
+         * @description A tax lot with something left. ``cost_basis`` is the remaining cost of ``qty_open``; the base figure is at the frozen trade rate.
+         */
+        "OpenLot-Output": {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Qty Open */
+            qty_open: string;
+            /** Qty Original */
+            qty_original: string;
+            /** Cost Basis */
+            cost_basis: string;
+            /** Cost Basis Base */
+            cost_basis_base: string;
+            /**
+             * Acquisition Date
+             * Format: date
+             */
+            acquisition_date: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Trade Fx Rate */
+            trade_fx_rate: string;
+            /**
+             * Open Transaction Id
+             * Format: uuid
+             */
+            open_transaction_id: string;
+        };
+        /**
+         * Pack
+         * @description A pricing pack without its contents. ``hash`` is null until it is complete; only a complete one can be used.
+         *
+         *     ``superseded_by`` names the restatement that replaced it, and ``supersedes_reason`` says why; it can still be asked for by its id.
+         */
+        Pack: {
+            /** Id */
+            id: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Status */
+            status: string;
+            /** Policy */
+            policy: string;
+            /** Freshness */
+            freshness: string;
+            /** Hash */
+            hash: string | null;
+            /** Edition */
+            edition: number;
+            /** Securities Count */
+            securities_count: number;
+            /** Fx Pairs Count */
+            fx_pairs_count: number;
+            /** Superseded By */
+            superseded_by: string | null;
+            /** Supersedes Reason */
+            supersedes_reason: string | null;
+            /** Completed At */
+            completed_at: string | null;
+        };
+        /**
+         * PackContents
+         * @description A pricing pack with everything in it.
+         */
+        PackContents: {
+            /** Id */
+            id: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Status */
+            status: string;
+            /** Policy */
+            policy: string;
+            /** Freshness */
+            freshness: string;
+            /** Hash */
+            hash: string | null;
+            /** Edition */
+            edition: number;
+            /** Securities Count */
+            securities_count: number;
+            /** Fx Pairs Count */
+            fx_pairs_count: number;
+            /** Superseded By */
+            superseded_by: string | null;
+            /** Supersedes Reason */
+            supersedes_reason: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /** Prices */
+            prices: components["schemas"]["PackPrice"][];
+            /** Rates */
+            rates: components["schemas"]["PackRate"][];
+        };
+        /** PackContentsAnswer */
+        PackContentsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PackContents"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * PackHealth
+         * @description How ready the newest pricing pack is.
+         */
+        PackHealth: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "warming" | "fresh" | "stale" | "error";
+            /** Pack Id */
+            pack_id: string | null;
+            /** Asof Date */
+            asof_date: string | null;
+            /** Is Fresh */
+            is_fresh: boolean;
+            /** Prewarm Done */
+            prewarm_done: boolean | null;
+            /** Reconciliation Passed */
+            reconciliation_passed: boolean | null;
+            /** Updated At */
+            updated_at: string | null;
+            /** Error Message */
+            error_message: string | null;
+            /** Estimated Ready */
+            estimated_ready: string | null;
+        };
+        /** PackListAnswer */
+        PackListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["Pack"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * PackPrice
+         * @description A price; ``date`` is the day it was traded, ``stale_days`` how many business days before the pack's that is.
+         */
+        PackPrice: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Open */
+            open: string | null;
+            /** High */
+            high: string | null;
+            /** Low */
+            low: string | null;
+            /** Close */
+            close: string;
+            /** Volume */
+            volume: number | null;
+            /** Currency */
+            currency: string;
+            /** Source */
+            source: string | null;
+            /** Stale Days */
+            stale_days: number;
+        };
+        /**
+         * PackRate
+         * @description A rate: units of ``quote_ccy`` for one unit of ``base_ccy``; ``date`` is the day it was published for.
+         */
+        PackRate: {
+            /** Base Ccy */
+            base_ccy: string;
+            /** Quote Ccy */
+            quote_ccy: string;
+            /** Rate */
+            rate: string;
+            /** Date */
+            date: string | null;
+            /** Source */
+            source: string | null;
+        };
+        /**
          * PanelProvenance
          * @description Where the data of a panel came from: the same for the same pack, ledger and inputs.
          */
@@ -803,6 +2118,542 @@ export interface components {
             stale: boolean;
         };
         /**
+         * PatternDetails
+         * @description A pattern with its steps, as its file has them.
+         */
+        PatternDetails: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Version */
+            version: string;
+            /** Category */
+            category: string;
+            /** Tags */
+            tags: string[];
+            /** Inputs */
+            inputs: components["schemas"]["PatternInput"][];
+            /** Panels */
+            panels: components["schemas"]["PatternPanel"][];
+            /** Rights */
+            rights: string[];
+            /** Export Allowed */
+            export_allowed: {
+                [key: string]: boolean;
+            };
+            /** Steps */
+            steps: {
+                [key: string]: components["schemas"]["JsonValue"];
+            }[];
+            /** Outputs */
+            outputs: string[];
+        };
+        /** PatternDetailsAnswer */
+        PatternDetailsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PatternDetails"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * PatternInput
+         * @description An input of a pattern: a default may be a fact of the request, such as its date, which ``default_fact`` names.
+         */
+        PatternInput: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Required */
+            required: boolean;
+            default: components["schemas"]["JsonValue"];
+            /** Default Fact */
+            default_fact: string | null;
+            /** Choices */
+            choices: string[] | null;
+            /** Description */
+            description: string;
+        };
+        /**
+         * PatternPanel
+         * @description A panel of a pattern; shown data is fresh for ``refresh_ttl``.
+         */
+        PatternPanel: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Refresh Ttl */
+            refresh_ttl: number;
+        };
+        /**
+         * PatternSummary
+         * @description A pattern: what it is for, what it takes, what it shows, and what it needs.
+         */
+        PatternSummary: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Version */
+            version: string;
+            /** Category */
+            category: string;
+            /** Tags */
+            tags: string[];
+            /** Inputs */
+            inputs: components["schemas"]["PatternInput"][];
+            /** Panels */
+            panels: components["schemas"]["PatternPanel"][];
+            /** Rights */
+            rights: string[];
+            /** Export Allowed */
+            export_allowed: {
+                [key: string]: boolean;
+            };
+        };
+        /** PatternSummaryListAnswer */
+        PatternSummaryListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["PatternSummary"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * PerformanceMetrics
+         * @description Returns and risk as fractions; each null has an entry in ``reasons``.
+         *
+         *     ``twr``, ``volatility``, ``sharpe_ratio``, drawdowns and benchmark figures are over the lookback (``start_date`` to ``end_date``);
+         *     ``twr_1d`` … over calendar windows; ``*_ann`` per year.
+         */
+        PerformanceMetrics: {
+            /** Twr */
+            twr: number | null;
+            /** Twr 1D */
+            twr_1d: number | null;
+            /** Twr Mtd */
+            twr_mtd: number | null;
+            /** Twr Qtd */
+            twr_qtd: number | null;
+            /** Twr Ytd */
+            twr_ytd: number | null;
+            /** Twr 1Y */
+            twr_1y: number | null;
+            /** Twr 3Y Ann */
+            twr_3y_ann: number | null;
+            /** Twr 5Y Ann */
+            twr_5y_ann: number | null;
+            /** Twr Inception Ann */
+            twr_inception_ann: number | null;
+            /** Mwr Ytd */
+            mwr_ytd: number | null;
+            /** Mwr 1Y */
+            mwr_1y: number | null;
+            /** Mwr 3Y Ann */
+            mwr_3y_ann: number | null;
+            /** Mwr Inception Ann */
+            mwr_inception_ann: number | null;
+            /** Volatility */
+            volatility: number | null;
+            /** Volatility 30D */
+            volatility_30d: number | null;
+            /** Volatility 60D */
+            volatility_60d: number | null;
+            /** Volatility 90D */
+            volatility_90d: number | null;
+            /** Volatility 1Y */
+            volatility_1y: number | null;
+            /** Sharpe Ratio */
+            sharpe_ratio: number | null;
+            /** Sharpe 30D */
+            sharpe_30d: number | null;
+            /** Sharpe 60D */
+            sharpe_60d: number | null;
+            /** Sharpe 90D */
+            sharpe_90d: number | null;
+            /** Sharpe 1Y */
+            sharpe_1y: number | null;
+            /** Risk Free Rate */
+            risk_free_rate: number | null;
+            /** Max Drawdown */
+            max_drawdown: number | null;
+            /** Max Drawdown Peak Date */
+            max_drawdown_peak_date: string | null;
+            /** Max Drawdown Trough Date */
+            max_drawdown_trough_date: string | null;
+            /** Max Drawdown Recovery Date */
+            max_drawdown_recovery_date: string | null;
+            /** Current Drawdown */
+            current_drawdown: number | null;
+            /** Alpha */
+            alpha: number | null;
+            /** Beta */
+            beta: number | null;
+            /** Tracking Error */
+            tracking_error: number | null;
+            /** Information Ratio */
+            information_ratio: number | null;
+            /** Benchmark Id */
+            benchmark_id: string | null;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** N Obs */
+            n_obs: number;
+            /** Sub Period Breaks */
+            sub_period_breaks: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Portfolio
+         * @description A portfolio.
+         */
+        Portfolio: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Base Currency */
+            base_currency: string;
+            cost_basis_method: components["schemas"]["LotMethod"];
+            /** Pricing Policy */
+            pricing_policy: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string | null;
+            /** Benchmark Id */
+            benchmark_id: string | null;
+            /** Benchmark Hedged */
+            benchmark_hedged: boolean;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** PortfolioAnswer */
+        PortfolioAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Portfolio"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * PortfolioHistoricalNavAnswer
+         * @description Answer of capability portfolio.historical_nav.
+         */
+        PortfolioHistoricalNavAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["HistoricalNav"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * PortfolioOverviewAnswer
+         * @description Answer of pattern portfolio_overview.
+         */
+        PortfolioOverviewAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PortfolioOverviewData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["GenericPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * PortfolioOverviewData
+         * @description Results of pattern portfolio_overview, by step.
+         */
+        PortfolioOverviewData: {
+            perf_metrics: components["schemas"]["PerformanceMetrics"];
+            currency_attr: components["schemas"]["CurrencyAttribution"];
+            valued_positions: components["schemas"]["ValuedPositions-Output"];
+            sector_allocation: components["schemas"]["SectorAllocation"];
+            historical_nav: components["schemas"]["HistoricalNav"];
+        };
+        /**
+         * PortfolioOverviewInputs
+         * @description Inputs of pattern portfolio_overview.
+         */
+        PortfolioOverviewInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio to look at.
+             */
+            portfolio_id: string;
+            /**
+             * Lookback Days
+             * @description Number of daily returns performance, risk and attribution look back on.
+             * @default 252
+             */
+            lookback_days: number;
+        };
+        /**
+         * PortfolioOverviewRequest
+         * @description What pattern portfolio_overview is asked with.
+         */
+        PortfolioOverviewRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["PortfolioOverviewInputs"];
+        };
+        /**
+         * PortfolioSectorAllocationAnswer
+         * @description Answer of capability portfolio.sector_allocation.
+         */
+        PortfolioSectorAllocationAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["SectorAllocation"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * PortfolioSummary
+         * @description A portfolio in a list; ``base_currency`` is what its value is told in.
+         */
+        PortfolioSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Base Currency */
+            base_currency: string;
+            cost_basis_method: components["schemas"]["LotMethod"];
+            /** Pricing Policy */
+            pricing_policy: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** PortfolioSummaryListAnswer */
+        PortfolioSummaryListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["PortfolioSummary"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * PortfolioWanted
+         * @description A portfolio to be. ``pricing_policy`` is the installation's own when it is not given.
+         */
+        PortfolioWanted: {
+            /** Name */
+            name: string;
+            /** Base Currency */
+            base_currency: string;
+            /** @default FIFO */
+            cost_basis_method: components["schemas"]["LotMethod"];
+            /** Description */
+            description?: string | null;
+            /** Pricing Policy */
+            pricing_policy?: string | null;
+        };
+        /**
+         * Position
+         * @description All open lots of a security, or the cash of one currency (type CASH, no security, ``quantity`` is the amount).
+         */
+        "Position-Input": {
+            /** Security Id */
+            security_id: string | null;
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string | null;
+            /** Security Type */
+            security_type: string | null;
+            /** Sector */
+            sector: string | null;
+            /** Quantity */
+            quantity: number | string;
+            /** Cost Basis */
+            cost_basis: number | string | null;
+            /** Cost Basis Base */
+            cost_basis_base: number | string | null;
+            /** Acquisition Date */
+            acquisition_date: string | null;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Lots */
+            lots: components["schemas"]["OpenLot-Input"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Position
+         * @description All open lots of a security, or the cash of one currency (type CASH, no security, ``quantity`` is the amount).
+         */
+        "Position-Output": {
+            /** Security Id */
+            security_id: string | null;
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string | null;
+            /** Security Type */
+            security_type: string | null;
+            /** Sector */
+            sector: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Cost Basis */
+            cost_basis: string | null;
+            /** Cost Basis Base */
+            cost_basis_base: string | null;
+            /** Acquisition Date */
+            acquisition_date: string | null;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Lots */
+            lots: components["schemas"]["OpenLot-Output"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Positions
+         * @description Positions, securities before cash, each by symbol.
+         */
+        Positions: {
+            /** Positions */
+            positions: components["schemas"]["Position-Output"][];
+            /** Total Positions */
+            total_positions: number;
+            /** Base Currency */
+            base_currency: string;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * PositionsRequest
+         * @description Which portfolio.
+         */
+        PositionsRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+        };
+        /**
          * PriceStatus
          * @description Whether a position could be valued: with a close of the day, with an older one, or not at all.
          * @enum {string}
@@ -812,7 +2663,47 @@ export interface components {
          * PricedLot
          * @description A lot with its share of the position's value.
          */
-        PricedLot: {
+        "PricedLot-Input": {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Acquisition Date
+             * Format: date
+             */
+            acquisition_date: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Qty Open */
+            qty_open: number | string;
+            /** Qty Original */
+            qty_original: number | string;
+            /** Cost Basis */
+            cost_basis: number | string;
+            /** Cost Basis Base */
+            cost_basis_base: number | string;
+            /** Value Local */
+            value_local: number | string | null;
+            /** Market Value */
+            market_value: number | string | null;
+            /** Unrealized Pl */
+            unrealized_pl: number | string | null;
+            /** Unrealized Pl Pct */
+            unrealized_pl_pct: number | null;
+            /** Unrealized Pl Price */
+            unrealized_pl_price: number | string | null;
+            /** Unrealized Pl Fx */
+            unrealized_pl_fx: number | string | null;
+        };
+        /**
+         * PricedLot
+         * @description A lot with its share of the position's value.
+         */
+        "PricedLot-Output": {
             /**
              * Id
              * Format: uuid
@@ -854,7 +2745,68 @@ export interface components {
          *
          *     ``market_value`` is in base currency, ``value_local`` in the position's own; ``weight`` is of NAV.
          */
-        PricedPosition: {
+        "PricedPosition-Input": {
+            /** Security Id */
+            security_id: string | null;
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string | null;
+            /** Security Type */
+            security_type: string | null;
+            /** Sector */
+            sector: string | null;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Quantity */
+            quantity: number | string;
+            /** Cost Basis */
+            cost_basis: number | string | null;
+            /** Cost Basis Base */
+            cost_basis_base: number | string | null;
+            /** Acquisition Date */
+            acquisition_date: string | null;
+            /** Price */
+            price: number | string | null;
+            /** Price Date */
+            price_date: string | null;
+            /** Stale Days */
+            stale_days: number | null;
+            /** Fx Rate */
+            fx_rate: number | string | null;
+            /** Value Local */
+            value_local: number | string | null;
+            /** Market Value */
+            market_value: number | string | null;
+            /** Weight */
+            weight: number | null;
+            /** Unrealized Pl */
+            unrealized_pl: number | string | null;
+            /** Unrealized Pl Pct */
+            unrealized_pl_pct: number | null;
+            /** Unrealized Pl Price */
+            unrealized_pl_price: number | string | null;
+            /** Unrealized Pl Fx */
+            unrealized_pl_fx: number | string | null;
+            status: components["schemas"]["PriceStatus"];
+            /** Reason */
+            reason: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Lots */
+            lots: components["schemas"]["PricedLot-Input"][];
+        };
+        /**
+         * PricedPosition
+         * @description A position valued at a pack's price and rate; a null value has its reason beside it.
+         *
+         *     ``market_value`` is in base currency, ``value_local`` in the position's own; ``weight`` is of NAV.
+         */
+        "PricedPosition-Output": {
             /** Security Id */
             security_id: string | null;
             /** Symbol */
@@ -907,7 +2859,208 @@ export interface components {
                 [key: string]: string;
             };
             /** Lots */
-            lots: components["schemas"]["PricedLot"][];
+            lots: components["schemas"]["PricedLot-Output"][];
+        };
+        /**
+         * PricingApplyPackAnswer
+         * @description Answer of capability pricing.apply_pack.
+         */
+        PricingApplyPackAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ValuedPositions-Output"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * Problem
+         * @description A failure, by RFC 9457. ``code`` is stable and for programs; ``detail`` and ``remedy`` are for people.
+         */
+        Problem: {
+            /**
+             * Type
+             * @description `urn:dawsos:problem:` and the code.
+             */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /**
+             * Detail
+             * @description What went wrong, naming the thing.
+             */
+            detail: string;
+            /** Code */
+            code: string;
+            /**
+             * Remedy
+             * @description What can be done about it; may be empty.
+             */
+            remedy: string;
+            /**
+             * Trace Id
+             * @description The request in the server's log.
+             */
+            trace_id: string;
+            /**
+             * Retry After
+             * @description Seconds after which trying again is fair.
+             * @default null
+             */
+            retry_after: number | null;
+            /**
+             * Errors
+             * @description What is wrong, field by field.
+             * @default null
+             */
+            errors: components["schemas"]["FieldProblem"][] | null;
+        };
+        /**
+         * ResultProvenance
+         * @description Where a result came from: with the same pack, ledger state, method and request it is the same again, byte for byte.
+         */
+        ResultProvenance: {
+            /** Pricing Pack Id */
+            pricing_pack_id: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string | null;
+            /** Sources */
+            sources: string[];
+            /** Asof */
+            asof: string | null;
+            /** Method Version */
+            method_version: string | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "stored" | "computed";
+            /** Duration Ms */
+            duration_ms: number;
+        };
+        /**
+         * ReversalWanted
+         * @description Why an entry is reversed.
+         */
+        ReversalWanted: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Reversed
+         * @description The entry that was wrong, the one that takes it back, and the hash of the ledger after it.
+         */
+        Reversed: {
+            reversed: components["schemas"]["LedgerEntry"];
+            reversal: components["schemas"]["LedgerEntry"];
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+        };
+        /** ReversedAnswer */
+        ReversedAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Reversed"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * RevokedToken
+         * @description The access token that was revoked.
+         */
+        RevokedToken: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** RevokedTokenAnswer */
+        RevokedTokenAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["RevokedToken"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * Role
+         * @description The four roles a user can have, and SYSTEM for work nobody is logged in for.
+         * @enum {string}
+         */
+        Role: "ADMIN" | "MANAGER" | "USER" | "VIEWER" | "SYSTEM";
+        /**
+         * Sector
+         * @description One sector; ``weight`` is of all priced securities.
+         */
+        Sector: {
+            /** Sector */
+            sector: string;
+            /** Market Value */
+            market_value: string;
+            /** Weight */
+            weight: number | null;
+            /** Count */
+            count: number;
+        };
+        /**
+         * SectorAllocation
+         * @description Sectors, the largest first; their values sum to ``total_value``. Securities without a sector are ``Unclassified``.
+         */
+        SectorAllocation: {
+            /** Sectors */
+            sectors: components["schemas"]["Sector"][];
+            /** Num Sectors */
+            num_sectors: number;
+            /** Total Value */
+            total_value: string;
+            /** Unpriced */
+            unpriced: number;
+            /** Currency */
+            currency: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SectorAllocationRequest
+         * @description Positions as ``pricing.apply_pack`` gives them.
+         */
+        SectorAllocationRequest: {
+            valued_positions: components["schemas"]["ValuedPositions-Input"];
         };
         /**
          * Series
@@ -933,6 +3086,36 @@ export interface components {
             threshold: number | null;
             /** Values */
             values: (string | number | boolean | null)[];
+        };
+        /**
+         * Session
+         * @description A session that was opened; its secret is in the cookie.
+         */
+        Session: {
+            user: components["schemas"]["User"];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /** SessionAnswer */
+        SessionAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Session"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
         };
         /**
          * SliceData
@@ -1193,12 +3376,151 @@ export interface components {
             duration_ms: number;
         };
         /**
+         * TransactionType
+         * @description What can happen in a portfolio.
+         * @enum {string}
+         */
+        TransactionType: "BUY" | "SELL" | "DIVIDEND" | "INTEREST" | "FEE" | "TAX" | "DEPOSIT" | "WITHDRAWAL" | "TRANSFER_IN" | "TRANSFER_OUT" | "SPLIT";
+        /**
+         * TwrRequest
+         * @description Which portfolio, and how many daily returns to look back on.
+         */
+        TwrRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Lookback Days
+             * @default 252
+             */
+            lookback_days: number;
+        };
+        /**
+         * User
+         * @description A user.
+         */
+        User: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * UserAccount
+         * @description A user as administrators see it.
+         */
+        UserAccount: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Login */
+            last_login: string | null;
+            /** Is Active */
+            is_active: boolean;
+        };
+        /** UserAccountAnswer */
+        UserAccountAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["UserAccount"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /** UserAccountListAnswer */
+        UserAccountListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["UserAccount"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
          * ValuedPositions
          * @description A portfolio valued with one pack: ``nav = cash + securities_value``, and the positions add up to it exactly.
          */
-        ValuedPositions: {
+        "ValuedPositions-Input": {
             /** Positions */
-            positions: components["schemas"]["PricedPosition"][];
+            positions: components["schemas"]["PricedPosition-Input"][];
+            /** Nav */
+            nav: number | string | null;
+            /** Cash */
+            cash: number | string | null;
+            /** Securities Value */
+            securities_value: number | string | null;
+            /** Total Cost Base */
+            total_cost_base: number | string;
+            /** Unrealized Pl */
+            unrealized_pl: number | string | null;
+            /** Unrealized Pl Pct */
+            unrealized_pl_pct: number | null;
+            /** Unrealized Pl Price */
+            unrealized_pl_price: number | string | null;
+            /** Unrealized Pl Fx */
+            unrealized_pl_fx: number | string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Asof Date
+             * Format: date
+             */
+            asof_date: string;
+            /** Pricing Pack Id */
+            pricing_pack_id: string;
+            /** Coverage */
+            coverage: number;
+            /** Warnings */
+            warnings: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ValuedPositions
+         * @description A portfolio valued with one pack: ``nav = cash + securities_value``, and the positions add up to it exactly.
+         */
+        "ValuedPositions-Output": {
+            /** Positions */
+            positions: components["schemas"]["PricedPosition-Output"][];
             /** Nav */
             nav: string | null;
             /** Cash */
@@ -1241,4 +3563,2219 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    is_alive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pack_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackHealth"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    detailed_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailedHealth"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedOutAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    who_am_i: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTokenListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAccessTokenAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokedTokenAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_all_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAccountListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAccountAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_portfolios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioSummaryListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_portfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortfolioWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_portfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_transactions: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                symbol?: string | null;
+                type?: components["schemas"]["TransactionType"] | null;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerEntriesAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    book_transaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookedAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lots: {
+        parameters: {
+            query?: {
+                open_only?: boolean;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_transaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+                transaction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReversedAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_file: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                file_name?: string;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A file of transactions as described in docs/reference/transaction-csv.md. */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReportAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_packs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: string | null;
+                policy?: string | null;
+                portfolio_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_one_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackContentsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_patterns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternSummaryListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_pattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pattern_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternDetailsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_portfolio_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortfolioOverviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioOverviewAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    execute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecuteRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecuteAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_capabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapabilitySummaryListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_attribution_currency: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrencyAttributionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributionCurrencyAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_ledger_positions: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerPositionsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_metrics_compute_twr: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TwrRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsComputeTwrAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_portfolio_historical_nav: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HistoricalNavRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioHistoricalNavAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_portfolio_sector_allocation: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SectorAllocationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioSectorAllocationAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_pricing_apply_pack: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyPackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricingApplyPackAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

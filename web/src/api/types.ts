@@ -14,3 +14,7 @@ export type User = Success<"/v1/auth/me", "get">["data"];
 export type PatternResult = Success<"/v1/patterns/portfolio_overview", "post">;
 export type Panel = PatternResult["panels"][number];
 export type Trace = PatternResult["trace"];
+export type ValuedPositions = PatternResult["data"]["valued_positions"];
+export type PricedPosition = ValuedPositions["positions"][number];
+export type PricedLot = PricedPosition["lots"][number];
+export type CurrencyAttribution = PatternResult["data"]["currency_attr"];

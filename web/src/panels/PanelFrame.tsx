@@ -14,19 +14,18 @@ import { PanelBody, twinOf } from "./kinds";
 import classes from "./Panel.module.css";
 import { PanelBoundary } from "./PanelBoundary";
 import { ProvenanceDrawer } from "./ProvenanceDrawer";
-import type { TableSupplement } from "./table/TablePanel";
+import type { Supplement } from "./supplement";
 
 export type PanelProps = {
   panel: Panel;
   trace: Trace;
   fileStem: string;
   span: number;
-  supplement?: (() => TableSupplement) | undefined;
+  supplement?: Supplement | undefined;
   onRetry: () => void;
-  footer?: ReactNode;
 };
 
-export function PanelFrame({ panel, trace, fileStem, span, supplement, onRetry, footer }: PanelProps) {
+export function PanelFrame({ panel, trace, fileStem, span, supplement, onRetry }: PanelProps) {
   const id = useId();
   const frame = useRef<HTMLElement>(null);
   const twin = useMemo(() => twinOf(panel), [panel]);
@@ -72,16 +71,21 @@ export function PanelFrame({ panel, trace, fileStem, span, supplement, onRetry, 
               fileStem={`${fileStem}-${panel.id}`}
             />
           ) : (
-            <PanelBody panel={panel} fileStem={fileStem} supplement={supplement} />
+            <PanelBody panel={panel} fileStem={fileStem} supplement={supplement?.table} />
           )}
+          {shows && !asTable && supplement?.footer && <Footer content={supplement.footer} />}
         </PanelBoundary>
       </div>
       {shows && panel.reason && panel.type !== "metrics_grid" && (
         <p className={classes.partial}>Some figures are missing: {panel.reason}</p>
       )}
-      {shows && footer}
     </section>
   );
+}
+
+/** A component of its own, so that a failure in it is caught by the panel. */
+function Footer({ content }: { content: () => ReactNode }) {
+  return content();
 }
 
 function NothingToShow({ panel, onRetry }: { panel: Panel; onRetry: () => void }) {

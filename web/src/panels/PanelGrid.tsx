@@ -5,19 +5,19 @@ import { Loading } from "../ui/Notice";
 import { layout } from "./layout";
 import classes from "./Panel.module.css";
 import { PanelFrame } from "./PanelFrame";
-import type { TableSupplement } from "./table/TablePanel";
+import type { Supplements } from "./supplement";
 
 type Props = {
   result: PatternResult;
   fileStem: string;
   onRetry: () => void;
-  supplements?: Readonly<Record<string, () => TableSupplement>> | undefined;
+  supplements?: Supplements | undefined;
 };
 
 export function PanelGrid({ result, fileStem, onRetry, supplements }: Props) {
   return (
     <div className={classes.grid}>
-      {layout(result.panels).map(({ panel, span }) => (
+      {layout(result.panels, supplements).map(({ panel, span }) => (
         <PanelFrame
           key={panel.id}
           panel={panel}

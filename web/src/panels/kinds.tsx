@@ -11,7 +11,8 @@ import { MetricsGrid } from "./metrics_grid/MetricsGrid";
 import type { TableModel } from "./model";
 import { SlicesPanel } from "./slices/SlicesPanel";
 import { StatusPanel } from "./status/StatusPanel";
-import { TablePanel, type TableSupplement } from "./table/TablePanel";
+import type { TableSupplement } from "./supplement";
+import { TablePanel } from "./table/TablePanel";
 import { barTable, lineTable, sliceTable } from "./tables";
 
 /** The chart's figures as a table; null for kinds that are no charts. */

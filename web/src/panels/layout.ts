@@ -1,6 +1,7 @@
 /** Rows of twelve: small panels are pulled forward to fill a row, and what still does not fill it is widened. */
 
 import type { Panel } from "../api/types";
+import type { Supplements } from "./supplement";
 
 export type Placed = { panel: Panel; span: number };
 
@@ -64,9 +65,9 @@ function widened(row: readonly Placed[]): Placed[] {
   return row.map((placed) => ({ ...placed, span: (placed.span * ROW) / used }));
 }
 
-export function layout(panels: readonly Panel[]): Placed[] {
+export function layout(panels: readonly Panel[], supplements: Supplements = {}): Placed[] {
   const placed: Placed[] = [];
-  let waiting: Placed[] = panels.map((panel) => ({ panel, span: spanOf(panel) }));
+  let waiting: Placed[] = panels.map((panel) => ({ panel, span: supplements[panel.id]?.span ?? spanOf(panel) }));
   while (waiting.length > 0) {
     const { row, rest } = takeRow(waiting);
     placed.push(...widened(row));

@@ -23,7 +23,14 @@ const trace = overviewAnswer(pack, 60).trace;
 function show(panel: Panel, supplement?: () => never) {
   const onRetry = vi.fn();
   const rendered = renderPart(
-    <PanelFrame panel={panel} trace={trace} fileStem={LATEST} span={12} onRetry={onRetry} supplement={supplement} />,
+    <PanelFrame
+      panel={panel}
+      trace={trace}
+      fileStem={LATEST}
+      span={12}
+      onRetry={onRetry}
+      {...(supplement ? { supplement: { table: supplement } } : {})}
+    />,
   );
   return { ...rendered, onRetry, panel: screen.getByRole("region", { name: panel.title }) };
 }

@@ -49,6 +49,11 @@ function success(data: unknown, rest: object = {}): Response {
   return new Response(JSON.stringify(envelope), { headers: { "Content-Type": "application/json" } });
 }
 
+function packsOf(query: URLSearchParams) {
+  const before = query.get("before");
+  return PACKS.filter((pack) => before === null || pack.date < before).slice(0, Number(query.get("limit") ?? 100));
+}
+
 const NOT_FOUND = (detail: string, remedy: string) =>
   problem({ status: 404, code: "not_found", title: "Not found", detail, remedy });
 
@@ -78,14 +83,21 @@ export class MockApi {
     if (this.switches.delayMilliseconds > 0)
       await new Promise((done) => setTimeout(done, this.switches.delayMilliseconds));
     if (this.switches.unreachable) throw new TypeError("fetch failed");
-    return this.answer(request.method, path, body as Record<string, unknown> | null, request.headers);
+    const { searchParams } = new URL(request.url);
+    return this.answer(request.method, path, searchParams, body as Record<string, unknown> | null, request.headers);
   };
 
   sent(path: string): Recorded[] {
     return this.requests.filter((request) => request.path === path);
   }
 
-  private answer(method: string, path: string, body: Record<string, unknown> | null, headers: Headers): Response {
+  private answer(
+    method: string,
+    path: string,
+    query: URLSearchParams,
+    body: Record<string, unknown> | null,
+    headers: Headers,
+  ): Response {
     const { unavailable } = this.switches;
     if (unavailable) return this.unavailableAnswer(unavailable);
     if (method === "POST" && headers.get("X-Requested-With") !== "dawsos") {
@@ -115,7 +127,7 @@ export class MockApi {
       case "GET /v1/portfolios":
         return success(this.switches.portfolios);
       case "GET /v1/packs":
-        return success(PACKS);
+        return success(packsOf(query));
       case "POST /v1/patterns/portfolio_overview":
         return this.overview(body ?? {});
       default:
@@ -174,7 +186,8 @@ export class MockApi {
         remedy: "Choose one of the packs listed.",
       });
     }
-    const answer = this.switches.overview(overviewAnswer(pack, inputs.lookback_days ?? 252));
+    const ledger = typeof body.ledger_commit_hash === "string" ? body.ledger_commit_hash : undefined;
+    const answer = this.switches.overview(overviewAnswer(pack, inputs.lookback_days ?? 252, ledger));
     return success(answer.data, answer);
   }
 }

@@ -5,13 +5,16 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { asProblem, type Problem } from "../../api/problem";
-import { overview, overviewKey, packs, portfolios } from "../../api/queries";
+import { overview, overviewKey, portfolios } from "../../api/queries";
+import type { PatternResult } from "../../api/types";
 import { usePageTitle } from "../../lib/page-title";
 import { PanelGrid, PanelGridSkeleton } from "../../panels/PanelGrid";
+import type { Supplements } from "../../panels/supplement";
 import { useServices } from "../../services";
 import { Failure } from "../../ui/Notice";
 import { AsOfBar } from "../asof/AsOfBar";
 import { rememberPortfolio } from "../home/last-portfolio";
+import { AttributionDetail } from "./AttributionDetail";
 import { holdingsSupplement } from "./holdings";
 import classes from "./OverviewPage.module.css";
 import { PageNotices } from "./PageNotices";
@@ -32,8 +35,7 @@ export function OverviewPage() {
   const { api } = useServices();
   const { portfolioId } = useParams({ from: "/app/portfolios/$portfolioId/overview" });
   const { pack, lookback = DEFAULT_LOOKBACK, ledger } = useSearch({ from: "/app/portfolios/$portfolioId/overview" });
-  const result = useQuery(overview(api, { portfolioId, lookbackDays: lookback, packId: pack }));
-  const { data: packList = [] } = useQuery(packs(api));
+  const result = useQuery(overview(api, { portfolioId, lookbackDays: lookback, packId: pack, ledgerHash: ledger }));
   const { data: portfolioList } = useQuery(portfolios(api));
   const name = portfolioList?.find((portfolio) => portfolio.id === portfolioId)?.name;
   usePageTitle(name ? `${name} · Dashboard` : "Dashboard");
@@ -44,14 +46,23 @@ export function OverviewPage() {
   }, [name, portfolioId]);
   usePinnedPack(trace?.pricing_pack_id ?? undefined, result.isPlaceholderData);
   const data = result.data?.data;
-  const supplements = useMemo(() => (data ? { holdings: () => holdingsSupplement(data) } : undefined), [data]);
+  const supplements = useMemo(
+    () => (data ? supplementsOf(data, trace?.pricing_pack_id ?? "latest") : undefined),
+    [data, trace],
+  );
   const waiting = result.isPlaceholderData;
   const ledgerHash = waiting ? undefined : (trace?.ledger_commit_hash ?? undefined);
   const packId = (waiting ? pack : trace?.pricing_pack_id) ?? pack;
 
   return (
     <>
-      <AsOfBar portfolioId={portfolioId} packId={packId} ledgerHash={ledgerHash} busy={result.isFetching} />
+      <AsOfBar
+        portfolioId={portfolioId}
+        packId={packId}
+        ledgerHash={ledgerHash}
+        pinnedLedger={ledger !== undefined}
+        busy={result.isFetching}
+      />
       <div className={classes.page}>
         <div className={classes.heading}>
           <h1>Dashboard</h1>
@@ -59,13 +70,7 @@ export function OverviewPage() {
           <WindowControl lookback={lookback} />
         </div>
         {result.data && !waiting && (
-          <PageNotices
-            packs={packList}
-            packId={packId}
-            ledgerHash={ledgerHash}
-            sharedLedger={ledger}
-            warnings={result.data.warnings}
-          />
+          <PageNotices portfolioId={portfolioId} packId={packId} warnings={result.data.warnings} />
         )}
         {result.data ? (
           <div className={waiting ? classes.waiting : undefined} aria-busy={waiting}>
@@ -89,19 +94,29 @@ export function OverviewPage() {
   );
 }
 
+function supplementsOf(data: PatternResult["data"], fileStem: string): Supplements {
+  return {
+    holdings: { table: () => holdingsSupplement(data) },
+    currency_attribution: {
+      span: 8,
+      footer: () => <AttributionDetail attribution={data.currency_attr} fileStem={fileStem} />,
+    },
+  };
+}
+
 /** Once the newest pack is known its id enters the address, so that the page and its link keep showing these figures. */
 function usePinnedPack(packId: string | undefined, placeholder: boolean): void {
   const navigate = useNavigate({ from: ROUTE });
   const queries = useQueryClient();
   const { portfolioId } = useParams({ from: "/app/portfolios/$portfolioId/overview" });
-  const { pack, lookback = DEFAULT_LOOKBACK } = useSearch({ from: "/app/portfolios/$portfolioId/overview" });
+  const { pack, lookback = DEFAULT_LOOKBACK, ledger } = useSearch({ from: "/app/portfolios/$portfolioId/overview" });
   useEffect(() => {
     if (pack || !packId || placeholder) return;
-    const request = { portfolioId, lookbackDays: lookback };
-    const answer = queries.getQueryData(overviewKey({ ...request, packId: undefined }));
+    const request = { portfolioId, lookbackDays: lookback, ledgerHash: ledger };
+    const answer = queries.getQueryData(overviewKey(request));
     queries.setQueryData(overviewKey({ ...request, packId }), answer);
     void navigate({ search: (before) => ({ ...before, pack: packId }), replace: true });
-  }, [pack, packId, placeholder, portfolioId, lookback, queries, navigate]);
+  }, [pack, packId, placeholder, portfolioId, lookback, ledger, queries, navigate]);
 }
 
 function WindowControl({ lookback }: { lookback: number }) {

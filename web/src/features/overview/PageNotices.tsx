@@ -1,56 +1,21 @@
-/** What the reader must know before trusting the figures: a restated pack, a ledger that has moved on, warnings of the run. */
+/** What the reader must know before trusting the figures: that their pack was restated, and the warnings of the run. */
 
 import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import type { Pack } from "../../api/types";
-import { shortHash } from "../../lib/format";
+import type { ReactNode } from "react";
 import { Icon } from "../../ui/icons";
+import { usePacks } from "../asof/use-packs";
 import classes from "./OverviewPage.module.css";
 
-type Props = {
-  packs: readonly Pack[];
-  packId: string | undefined;
-  ledgerHash: string | undefined;
-  /** The ledger state a shared link was made from. */
-  sharedLedger: string | undefined;
-  warnings: readonly string[];
-};
+type Props = { portfolioId: string; packId: string | undefined; warnings: readonly string[] };
 
-export function PageNotices({ packs, packId, ledgerHash, sharedLedger, warnings }: Props) {
-  const navigate = useNavigate({ from: "/portfolios/$portfolioId/overview" });
-  const replacement = packs.find((pack) => pack.id === packId)?.superseded_by;
-  const moved = sharedLedger !== undefined && ledgerHash !== undefined && sharedLedger !== ledgerHash;
-  if (!replacement && !moved && warnings.length === 0) return null;
+export function PageNotices({ portfolioId, packId, warnings }: Props) {
+  const pack = usePacks(portfolioId, packId).find((candidate) => candidate.id === packId);
+  if (!pack?.superseded_by && warnings.length === 0) return null;
   return (
     <div className={classes.notices}>
-      {replacement && (
-        <Notice>
-          <span>
-            {packId} was restated. These are the figures as they were; {replacement} holds the corrected ones.
-          </span>
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => void navigate({ search: (before) => ({ ...before, pack: replacement }) })}
-          >
-            Show the restated figures
-          </Button>
-        </Notice>
-      )}
-      {moved && (
-        <Notice>
-          <span>
-            The ledger has changed since this link was made: it named <code>{shortHash(sharedLedger)}</code>, these
-            figures rest on <code>{shortHash(ledgerHash)}</code>.
-          </span>
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => void navigate({ search: ({ ledger: _, ...rest }) => rest, replace: true })}
-          >
-            Understood
-          </Button>
-        </Notice>
+      {pack?.superseded_by && (
+        <Restated packId={pack.id} replacement={pack.superseded_by} reason={pack.supersedes_reason} />
       )}
       {warnings.map((warning) => (
         <Notice key={warning}>{warning}</Notice>
@@ -59,7 +24,26 @@ export function PageNotices({ packs, packId, ledgerHash, sharedLedger, warnings 
   );
 }
 
-function Notice({ children }: { children: React.ReactNode }) {
+function Restated({ packId, replacement, reason }: { packId: string; replacement: string; reason: string | null }) {
+  const navigate = useNavigate({ from: "/portfolios/$portfolioId/overview" });
+  return (
+    <Notice>
+      <span>
+        {packId} was restated{reason ? `: ${reason}` : ""}. These are the figures as they were; {replacement} holds the
+        corrected ones.
+      </span>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => void navigate({ search: (before) => ({ ...before, pack: replacement }) })}
+      >
+        Show the restated figures
+      </Button>
+    </Notice>
+  );
+}
+
+function Notice({ children }: { children: ReactNode }) {
   return (
     <div className={classes.notice} role="status">
       <Icon name="warning" size={16} />

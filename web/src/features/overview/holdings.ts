@@ -1,7 +1,11 @@
 /** What the holdings table shows besides its panel's columns: the totals, the lots of each position, and columns that start hidden. */
 
-import type { components } from "../../api/schema";
-import type { PatternResult } from "../../api/types";
+import type {
+  PricedLot as Lot,
+  PatternResult,
+  PricedPosition as Position,
+  ValuedPositions as Valued,
+} from "../../api/types";
 import { formatDate, formatValue } from "../../lib/format";
 import {
   type Column,
@@ -14,11 +18,7 @@ import {
   type TableModel,
   TEXT,
 } from "../../panels/model";
-import type { TableSupplement } from "../../panels/table/TablePanel";
-
-type Position = components["schemas"]["PricedPosition"];
-type Lot = components["schemas"]["PricedLot"];
-type Valued = components["schemas"]["ValuedPositions"];
+import type { TableSupplement } from "../../panels/supplement";
 
 const MONEY: Look = { ...TEXT, format: "currency", unit: "money" };
 const SIGNED: Look = { ...MONEY, color_condition: "sign" };

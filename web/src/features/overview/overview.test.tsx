@@ -10,13 +10,7 @@ describe("the dashboard", () => {
   it("asks once and shows the panels the server sent, in its order of rows", async () => {
     const { api } = renderApp(PINNED_OVERVIEW);
     expect(await screen.findByRole("heading", { name: "Performance" })).toBeVisible();
-    for (const title of [
-      "Net asset value",
-      "Allocation by sector",
-      "Currency attribution",
-      "Attribution by currency",
-      "Holdings",
-    ]) {
+    for (const title of ["Net asset value", "Allocation by sector", "Currency attribution", "Holdings"]) {
       expect(screen.getByRole("heading", { name: title })).toBeVisible();
     }
     expect(api.sent(PATTERN)).toHaveLength(1);
@@ -76,17 +70,35 @@ describe("the dashboard", () => {
     await waitFor(() => expect(address()).toContain("pack=PP_2025-10-14_R1"));
   });
 
-  it("says when the ledger has moved on since a link was made", async () => {
-    const { user, address } = renderApp(`${PINNED_OVERVIEW}&ledger=${"0".repeat(64)}`);
-    expect(await screen.findByText(/The ledger has changed since this link was made/)).toBeVisible();
-    await user.click(screen.getByRole("button", { name: "Understood" }));
+  it("asks for the ledger state a link is pinned to, says so, and leads to the newest entries", async () => {
+    const old = "0".repeat(64);
+    const { user, address, api } = renderApp(`${PINNED_OVERVIEW}&ledger=${old}`);
+    const bar = await screen.findByRole("region", { name: "As of" });
+    expect(await within(bar).findByText("Pinned")).toBeVisible();
+    expect(api.sent(PATTERN)[0]?.body).toMatchObject({ pack_id: LATEST, ledger_commit_hash: old });
+    expect(await within(bar).findByText("000000000000")).toBeVisible();
+    await user.click(within(bar).getByRole("button", { name: "Use the newest entries" }));
     await waitFor(() => expect(address()).toBe(PINNED_OVERVIEW));
+    await waitFor(() => expect(api.sent(PATTERN).at(-1)?.body).not.toHaveProperty("ledger_commit_hash"));
   });
 
-  it("says nothing when the ledger of a link is still the same", async () => {
-    renderApp(`${PINNED_OVERVIEW}&ledger=${LEDGER_HASH}`);
-    await screen.findByRole("heading", { name: "Holdings" });
-    expect(screen.queryByText(/The ledger has changed/)).toBeNull();
+  it("copies a link that pins pack and ledger", async () => {
+    const { user } = renderApp(PINNED_OVERVIEW);
+    await user.click(await screen.findByRole("button", { name: "Copy link" }));
+    const link = new URL(await navigator.clipboard.readText());
+    expect(Object.fromEntries(link.searchParams)).toEqual({ pack: LATEST, ledger: LEDGER_HASH });
+    expect(await screen.findByRole("button", { name: "Link copied" })).toBeVisible();
+  });
+
+  it("finds an old pack by a date that is typed", async () => {
+    const { user, address } = renderApp(PINNED_OVERVIEW);
+    const bar = await screen.findByRole("region", { name: "As of" });
+    const field = await within(bar).findByRole("combobox", { name: "Pricing pack" });
+    await user.click(field);
+    await user.clear(field);
+    await user.type(field, "2025-06-01");
+    await user.click(await screen.findByRole("option", { name: /PP_2025-05-30/ }));
+    await waitFor(() => expect(address()).toContain("pack=PP_2025-05-30"));
   });
 
   it("changes the window by the address", async () => {
@@ -96,12 +108,16 @@ describe("the dashboard", () => {
     await waitFor(() => expect(api.sent(PATTERN).at(-1)?.body).toMatchObject({ inputs: { lookback_days: 63 } }));
   });
 
-  it("changes the portfolio and keeps the pack", async () => {
-    const { user, address } = renderApp(PINNED_OVERVIEW);
+  it("changes the portfolio and leaves a pack of another pricing policy behind", async () => {
+    const { user, api } = renderApp(`${OVERVIEW}?pack=PP_2025-10-01&lookback=63`);
     await screen.findByRole("heading", { name: "Holdings" });
     await user.click(screen.getByRole("combobox", { name: "Portfolio" }));
     await user.click(await screen.findByRole("option", { name: "Income" }));
-    await waitFor(() => expect(address()).toBe(`/portfolios/${OTHER_PORTFOLIO_ID}/overview?pack=${LATEST}`));
+    await waitFor(() =>
+      expect(api.sent(PATTERN).at(-1)?.body).toEqual({
+        inputs: { portfolio_id: OTHER_PORTFOLIO_ID, lookback_days: 63 },
+      }),
+    );
   });
 
   it("says what a pack that does not exist is, with its remedy and a way out", async () => {
@@ -116,6 +132,23 @@ describe("the dashboard", () => {
   it("shows warnings of the run above the figures", async () => {
     renderApp(PINNED_OVERVIEW, { overview: (answer) => ({ ...answer, warnings: ["XPRV has no price."] }) });
     expect(await screen.findByText("XPRV has no price.")).toBeVisible();
+  });
+});
+
+describe("the currency attribution", () => {
+  it("is told by currency, closes with the portfolio's parts, and says whether they add up", async () => {
+    renderApp(PINNED_OVERVIEW);
+    const panel = await screen.findByRole("region", { name: "Currency attribution" });
+    const table = within(panel).getByRole("table", { name: "Attribution by currency" });
+    const cells = (name: string) =>
+      within(within(table).getByRole("rowheader", { name }).closest("tr") as HTMLElement)
+        .getAllByRole("cell")
+        .map((cell) => cell.textContent);
+    expect(cells("USD")).toEqual(["72.14%", "+8.01%", "-0.79%", "-0.06%", "+7.16%"]);
+    expect(cells("Portfolio")).toEqual(["", "+9.01%", "-0.52%", "-0.07%", "+8.42%"]);
+    expect(panel).toHaveTextContent(
+      "Components sum to +8.42%, the time-weighted return of the same days is +8.42%: identity error 0.00 bps.",
+    );
   });
 });
 

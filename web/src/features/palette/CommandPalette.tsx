@@ -1,6 +1,7 @@
 /** Finds a page, a portfolio, a pack or a command by its words: Ctrl or ⌘ with K. */
 
 import { Modal } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Icon } from "../../ui/icons";
 import classes from "./CommandPalette.module.css";
@@ -39,8 +40,9 @@ export function CommandPalette({ opened, onClose, onShowShortcuts }: Props) {
 
 function Finder({ onClose, onShowShortcuts }: Omit<Props, "opened">) {
   const id = useId();
-  const commands = useCommands(onShowShortcuts);
   const [sought, setSought] = useState("");
+  const [settled] = useDebouncedValue(sought, 200);
+  const commands = useCommands(settled, onShowShortcuts);
   const found = useMemo(() => matching(commands, sought).slice(0, SHOWN), [commands, sought]);
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);

@@ -2,20 +2,23 @@
 
 import { useMantineColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { packs, portfolios } from "../../api/queries";
+import { portfolios } from "../../api/queries";
 import { useServices } from "../../services";
+import { usePacks } from "../asof/use-packs";
 
 export type Command = { id: string; group: string; label: string; words?: string; run: () => void };
 
-export function useCommands(onShowShortcuts: () => void): Command[] {
+/** `sought` may name a date: then the packs of that time are among the commands. */
+export function useCommands(sought: string, onShowShortcuts: () => void): Command[] {
   const { api } = useServices();
   const navigate = useNavigate();
   const { portfolioId } = useParams({ strict: false });
   const { setColorScheme } = useMantineColorScheme();
   const { data: portfolioList } = useQuery(portfolios(api));
-  const { data: packList } = useQuery(packs(api));
+  const { pack: packId } = useSearch({ strict: false });
+  const packList = usePacks(portfolioId ?? "", packId, sought);
 
   return useMemo(() => {
     const open = (id: string, pack?: string) =>
@@ -38,7 +41,7 @@ export function useCommands(onShowShortcuts: () => void): Command[] {
       run: () => setColorScheme(theme),
     }));
     const dates = portfolioId
-      ? (packList ?? []).map((pack) => ({
+      ? packList.map((pack) => ({
           id: `pack-${pack.id}`,
           group: "Pricing pack",
           label: pack.id,

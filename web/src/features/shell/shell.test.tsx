@@ -24,7 +24,7 @@ describe("the keyboard", () => {
     const { user } = renderApp(PINNED_OVERVIEW);
     await ready();
     await user.keyboard("?");
-    await user.click(await screen.findByLabelText("Shortcuts of a single key"));
+    await user.click(await screen.findByRole("switch", { name: /^Shortcuts of a single key/ }));
     await user.keyboard("{Escape}");
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     await user.keyboard("?");

@@ -3,16 +3,9 @@
 import { useMemo } from "react";
 import type { components } from "../../api/schema";
 import { DataGrid } from "../../ui/grid/DataGrid";
-import type { Column, Detail, Row, TableModel } from "../model";
+import type { TableModel } from "../model";
+import type { TableSupplement } from "../supplement";
 import { dataTable } from "../tables";
-
-/** What a page adds to a table panel from the same answer: totals, rows below a row, further columns that start hidden. */
-export type TableSupplement = {
-  totals?: Row | undefined;
-  totalsLabel?: string | undefined;
-  detail?: Detail | undefined;
-  extend?: ((table: TableModel) => { columns: readonly Column[]; rows: readonly Row[] }) | undefined;
-};
 
 type Props = {
   id: string;
@@ -28,7 +21,7 @@ export function TablePanel({ id, title, data, fileStem, supplement, compact }: P
     const plain = dataTable(data);
     if (!supplement) return plain;
     const { extend, totals, totalsLabel, detail } = supplement();
-    return { ...plain, ...(extend ? extend(plain) : {}), totals, totalsLabel, detail };
+    return { ...plain, ...extend(plain), totals, totalsLabel, detail };
   }, [data, supplement]);
   return (
     <DataGrid
