@@ -41,6 +41,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for model in (Problem, FieldProblem):
         schema = model.model_json_schema(ref_template=_REFERENCES, mode="serialization")
         schema.pop("$defs", None)
+        for described in schema["properties"].values():  # what is not there is left out, not sent as null
+            described.pop("default", None)
         schemas[model.__name__] = schema
     for route in app.routes:
         if isinstance(route, APIRoute) and route.include_in_schema:

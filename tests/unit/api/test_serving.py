@@ -1,5 +1,6 @@
 """Where the server listens, and where it refuses to."""
 
+import asyncio
 import socket
 
 import pytest
@@ -30,6 +31,21 @@ def test_any_other_address_needs_tls_or_a_word_for_it(host):
 def test_port_0_takes_a_free_one():
     with bind("127.0.0.1", 0) as one, bind("127.0.0.1", 0) as two:
         assert one.getsockname()[1] != two.getsockname()[1]
+
+
+async def test_answers_are_sent_without_delay():
+    served: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def answer(_reader, writer):
+        served.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    with bind("127.0.0.1", 0) as listener:
+        server = await asyncio.start_server(answer, sock=listener)
+        async with server:
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            assert await served
+            writer.close()
 
 
 def test_a_port_that_is_taken_is_named():
