@@ -4,7 +4,7 @@ from dawsos.bootstrap import provide_database, reach_database
 from dawsos.cli.invocation import Invocation
 from dawsos.kernel.errors import Unavailable
 from dawsos.settings import Settings
-from dawsos.store.access import DatabaseAccess
+from dawsos.store.access import DatabaseAccess, prepare_database
 from dawsos.store.embedded import EmbeddedServer, Patience, find_binaries
 from dawsos.store.migrations import files, pending
 
@@ -42,6 +42,14 @@ def prepared_database(invocation: Invocation) -> DatabaseAccess:
     if invocation.settings.database_url is None:
         own_server(invocation).start()
     return provide_database(invocation.settings)
+
+
+def migrate_database(invocation: Invocation) -> list[str]:
+    """Set the database up or bring it to this version's schema; the names of the migrations applied now."""
+    settings = invocation.settings
+    if settings.database_url is None:
+        own_server(invocation).start()
+    return prepare_database(reach_database(settings), create_roles=settings.app_database_url is None)
 
 
 def _start_known(invocation: Invocation, settings: Settings) -> None:

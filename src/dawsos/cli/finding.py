@@ -89,3 +89,15 @@ def _unknown(reference: str, known: Sequence[OwnedPortfolio], email: str | None)
     near = did_you_mean(reference, {one.portfolio.name for one in known})
     remedy = near or ("List them with 'dawsos portfolio list'." if known else "Create one with 'dawsos portfolio create'.")
     return NotFound(f"There is no portfolio '{reference}'{whose}.", remedy=remedy, code="portfolio_not_found")
+
+
+async def find_owner(app: Application, email: str | None) -> UserRecord:
+    """The user with this e-mail address; without one the only user there is."""
+    if email is not None:
+        return await find_user(app, email)
+    users = await all_users(app)
+    if not users:
+        raise NotFound("There are no users yet.", remedy="Create one with 'dawsos user create EMAIL'.", code="user_not_found")
+    if len(users) > 1:
+        raise Invalid("It is not clear whose it is to be.", remedy=f"Say so with --user: {', '.join(user.email for user in users)}.")
+    return users[0]

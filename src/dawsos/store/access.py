@@ -28,6 +28,10 @@ class DatabaseAccess:
     def is_embedded(self) -> bool:
         return self.endpoint is not None
 
+    def administrator_of(self, database: str) -> str:
+        """The administrator's connection string for another database of the same server."""
+        return make_conninfo(self.admin_dsn, dbname=database)
+
 
 def embedded_access(server: EmbeddedServer) -> DatabaseAccess:
     """Start the embedded server if it does not run, and say how to reach it."""

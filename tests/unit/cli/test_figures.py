@@ -16,7 +16,7 @@ from dawsos.cli.figures import is_numeric, written
         ("-0.5", {"unit": "money", "currency": "CAD"}, "-0.50 CAD"),
         ("233.434", {"unit": "price", "currency": "USD"}, "233.434 USD"),
         ("49.2", {"unit": "price", "currency": "USD"}, "49.20 USD"),
-        (0.12345, {"unit": "fraction", "form": "percentage"}, "12.35%"),
+        (0.12345, {"unit": "fraction", "form": "percentage"}, "12.34%"),
         (-0.0214, {"unit": "fraction"}, "-2.14%"),
         (0.0012, {"unit": "fraction", "form": "bps"}, "12.0 bp"),
         (12.5, {"unit": "basis_points", "form": "bps"}, "12.5 bp"),

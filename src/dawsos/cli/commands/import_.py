@@ -1,24 +1,23 @@
 """Import a file of transactions into a portfolio: all of it, or nothing and the reasons."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from dawsos.bootstrap import Application
 from dawsos.cli.choices import AsJson, InPortfolio, OfUser
+from dawsos.cli.files import chunks_of, size_of
 from dawsos.cli.finding import find_portfolio
 from dawsos.cli.importing import show_report
 from dawsos.cli.invocation import Invocation
+from dawsos.cli.observing import REFUSED
 from dawsos.cli.session import with_application
-from dawsos.kernel.errors import Invalid
 from dawsos.services.imports.importer import ImportReport, import_transactions
 
 app = typer.Typer()
-_CHUNK: Final = 1 << 16
-_REFUSED: Final = 2
 
 
 @app.command(name="import")
@@ -41,11 +40,11 @@ def import_(
     else:
         show_report(invocation.results, report)
     if not report.is_accepted:
-        raise typer.Exit(_REFUSED)
+        raise typer.Exit(REFUSED)
 
 
 def _imported(invocation: Invocation, file: Path, portfolio: str, user: str | None, *, dry_run: bool) -> ImportReport:
-    size = _size(file)
+    size = size_of(file)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, console=invocation.notes, transient=True, disable=not invocation.notes.is_terminal) as progress:
         task = progress.add_task(f"Reading {file.name}", total=size)
@@ -56,7 +55,7 @@ def _imported(invocation: Invocation, file: Path, portfolio: str, user: str | No
                 app.database,
                 owned.actor,
                 owned.portfolio.id,
-                _chunks(file),
+                chunks_of(file),
                 file_name=file.name,
                 identifiers=app.identifiers,
                 dry_run=dry_run,
@@ -68,27 +67,6 @@ def _imported(invocation: Invocation, file: Path, portfolio: str, user: str | No
 
 def _advance(progress: Progress, task: int) -> Callable[[int], None]:
     return lambda count: progress.update(task, advance=count)  # type: ignore[arg-type]  # rich gives its task numbers a type of their own
-
-
-def _size(file: Path) -> int:
-    try:
-        if not file.is_file():
-            raise Invalid(f"There is no file {file}.", remedy="Check the path.", code="file_not_found")
-        return file.stat().st_size
-    except OSError as error:
-        raise _unreadable(file, error) from error
-
-
-def _chunks(file: Path) -> Iterator[bytes]:
-    try:
-        with file.open("rb") as stream:
-            yield from iter(lambda: stream.read(_CHUNK), b"")
-    except OSError as error:
-        raise _unreadable(file, error) from error
-
-
-def _unreadable(file: Path, error: OSError) -> Invalid:
-    return Invalid(f"{file} cannot be read: {error.strerror}.", remedy="Check the path and its permissions.", code="file_unreadable")
 
 
 def _plain(report: ImportReport) -> dict[str, object]:
