@@ -1,4 +1,11 @@
-"""All figures of the sheet while a row is in the processor's cache: the passes run, the figures follow from their sums."""
+"""The whole sheet while a row is in the processor's cache: passes over a series, paths, and the figures that follow from their sums.
+
+Imported only when a sheet is asked for, because Numba is slow to import. One file, because Numba's cache notices changes to the file of a
+cached function and not to the files of the functions it calls. Sums whose order does not matter may be reordered by the vectoriser, as
+NumPy's are: they agree with sums in order to about 1e-15 of their size, and two runs on one machine agree to the last bit.
+"""
+
+# ruff: noqa: FURB136 - min() and max() of compiled code look after NaN and keep loops from becoming vector instructions
 
 import math
 
@@ -6,47 +13,33 @@ import numpy as np
 from numba import njit
 
 from dawsos.compute.returns.figures import FloatArray, IntArray
-from dawsos.compute.risk.sheet_fields import INDEX
-from dawsos.compute.risk.sheet_passes import (
-    beyond,
-    extent,
-    growth,
-    known,
-    linked_by_market,
-    paired,
-    powers,
-    sides,
-    summed_by_market,
-    tails,
-    together,
-    total,
-)
-from dawsos.compute.risk.sheet_paths import (
-    DEPTH,
-    FALLS,
-    LANES,
-    LEAST,
-    SMALL,
-    SQUARES,
-    STRAIGHT,
-    WEALTH,
-    path,
-    side_by_side,
-    workspace,
-)
 
-_TOTAL, _ANNUAL, _MEAN, _VOLATILITY = INDEX["total_return"], INDEX["annual_return"], INDEX["mean_return"], INDEX["volatility"]
-_DOWNSIDE, _SEMI, _SHARPE, _SORTINO = INDEX["downside_deviation"], INDEX["semi_deviation"], INDEX["sharpe_ratio"], INDEX["sortino_ratio"]
-_OMEGA, _SKEW, _KURT, _MAX_DD = INDEX["omega_ratio"], INDEX["skewness"], INDEX["excess_kurtosis"], INDEX["max_drawdown"]
-_PAIN, _ULCER, _CALMAR, _MARTIN = INDEX["pain_index"], INDEX["ulcer_index"], INDEX["calmar_ratio"], INDEX["martin_ratio"]
-_PAIN_RATIO, _BURKE = INDEX["pain_ratio"], INDEX["burke_ratio"]
-_VAR_H, _CVAR_H, _VAR_G, _CVAR_G = INDEX["var_historical"], INDEX["cvar_historical"], INDEX["var_gaussian"], INDEX["cvar_gaussian"]
-_VAR_CF, _CVAR_CF, _TAIL, _STABILITY = INDEX["var_cornish_fisher"], INDEX["cvar_cornish_fisher"], INDEX["tail_ratio"], INDEX["stability"]
-_WIN_RATE, _AVG_WIN, _AVG_LOSS = INDEX["win_rate"], INDEX["average_win"], INDEX["average_loss"]
-_PAYOFF, _PROFIT, _BEST, _WORST = INDEX["payoff_ratio"], INDEX["profit_factor"], INDEX["best_return"], INDEX["worst_return"]
-_BETA, _ALPHA, _CORRELATION, _R2 = INDEX["beta"], INDEX["alpha"], INDEX["correlation"], INDEX["r_squared"]
-_TE, _IR, _ACTIVE, _TREYNOR = INDEX["tracking_error"], INDEX["information_ratio"], INDEX["active_return"], INDEX["treynor_ratio"]
-_M2, _UP, _DOWN, _BATTING = INDEX["m_squared"], INDEX["up_capture"], INDEX["down_capture"], INDEX["batting_average"]
+#: Loops over finite numbers whose order of summation does not matter.
+_SUMS = {"reassoc", "contract", "nsz", "nnan", "ninf"}
+#: The same where a NaN must come through.
+_ADDED = {"reassoc", "contract", "nsz"}
+_BINS = 128
+#: Series that advance together. Fewer leave instructions half empty, more fall out of the nearest cache.
+LANES = 64
+#: Days laid out at a time.
+DAYS = 32
+#: What a path yields: final wealth, sum and sum of squares of drawdowns, the deepest, squared depths of the falls, R² of the log path.
+#: Each name is the place of its first lane in the state; the state is flat, so that the compiler sees that no two of them overlap.
+WEALTH, DEPTH, SQUARES, LEAST, FALLS, STRAIGHT = 0, LANES, 2 * LANES, 3 * LANES, 4 * LANES, 5 * LANES
+_PEAK, _DEEPEST, _LOG, _LOG_MEAN, _VERTICAL, _CROSS = 6 * LANES, 7 * LANES, 8 * LANES, 9 * LANES, 10 * LANES, 11 * LANES
+STATES = 12
+#: Products and sums may be fused, in both ways alike; their order stays.
+_FUSED = {"contract"}
+#: Moves up to here have their logarithm from a short series.
+SMALL = 0.125
+
+# Figures in the order of ``sheet_fields.FIELDS``; written out, because Numba's cache would not notice a change over there.
+(
+    _TOTAL, _ANNUAL, _MEAN, _VOLATILITY, _DOWNSIDE, _SEMI, _SHARPE, _SORTINO, _OMEGA, _SKEW, _KURT, _MAX_DD, _PAIN, _ULCER, _CALMAR,
+    _MARTIN, _PAIN_RATIO, _BURKE, _VAR_H, _CVAR_H, _VAR_G, _CVAR_G, _VAR_CF, _CVAR_CF, _TAIL, _STABILITY, _WIN_RATE, _AVG_WIN,
+    _AVG_LOSS, _PAYOFF, _PROFIT, _BEST, _WORST, _BETA, _ALPHA, _CORRELATION, _R2, _TE, _IR, _ACTIVE, _TREYNOR, _M2, _UP, _DOWN,
+    _BATTING,
+) = range(45)  # fmt: skip
 
 # Places in the packed conventions (``sheet.Conventions.packed``).
 _PERIODS, _DDOF, _TARGET, _RISKLESS, _SHARE, _AMONG_MOVES, _SAMPLE_SHAPE, _VAR_DDOF, _ALPHA_METHOD = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -54,6 +47,375 @@ _ARITHMETIC, _LEAST_YEARS, _RISKLESS_YEAR, _Z, _DENSITY, _CAPTURE = 9, 10, 11, 1
 # What is remembered of a row between its passes, and of a benchmark.
 _N, _SUM, _SECOND, _LOW, _HIGH, _GROWTH = 0, 1, 2, 3, 4, 5
 _B_MEAN, _B_LOW, _B_HIGH, _B_GROWTH, _B_EXCESS, _B_UP, _B_DOWN, _B_UPS, _B_DOWNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
+
+
+# --- Single passes over one series.
+
+
+@njit(cache=True, fastmath=_ADDED, error_model="numpy")
+def total(x: FloatArray, n: int) -> float:
+    """The sum; NaN when an observation is missing, which is how a gap is noticed without a pass of its own."""
+    added = 0.0
+    for i in range(n):
+        added += x[i]
+    return added
+
+
+@njit(cache=True, error_model="numpy")
+def extent(x: FloatArray, n: int) -> tuple[float, float]:
+    """Least and greatest; four of each, because the next comparison would wait for the last."""
+    low_0 = low_1 = low_2 = low_3 = high_0 = high_1 = high_2 = high_3 = x[0]
+    for i in range(0, n - 3, 4):
+        v = x[i]
+        low_0, high_0 = v if v < low_0 else low_0, v if v > high_0 else high_0
+        v = x[i + 1]
+        low_1, high_1 = v if v < low_1 else low_1, v if v > high_1 else high_1
+        v = x[i + 2]
+        low_2, high_2 = v if v < low_2 else low_2, v if v > high_2 else high_2
+        v = x[i + 3]
+        low_3, high_3 = v if v < low_3 else low_3, v if v > high_3 else high_3
+    for i in range(n - n % 4, n):
+        low_0, high_0 = min(x[i], low_0), max(x[i], high_0)
+    return min(low_0, low_1, low_2, low_3), max(high_0, high_1, high_2, high_3)
+
+
+@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+def powers(x: FloatArray, n: int, mean: float) -> tuple[float, float, float, float]:
+    """Sums of the second to fourth powers of deviations, and of the squares of negative ones."""
+    second, third, fourth, below = 0.0, 0.0, 0.0, 0.0
+    for i in range(n):
+        d = x[i] - mean
+        square = d * d
+        second += square
+        third += square * d
+        fourth += square * square
+        below += square if d < 0.0 else 0.0
+    return second, third, fourth, below
+
+
+@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+def sides(x: FloatArray, n: int) -> tuple[float, float, float, float, float]:
+    """Gains and losses, how many of each, and the sum of squared losses."""
+    gains, losses, wins, falls, squares = 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(n):
+        v = x[i]
+        gains += v if v > 0.0 else 0.0
+        loss = v if v < 0.0 else 0.0
+        losses += loss
+        squares += loss * loss
+        wins += 1.0 if v > 0.0 else 0.0
+        falls += 1.0 if v < 0.0 else 0.0
+    return gains, losses, wins, falls, squares
+
+
+@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+def beyond(x: FloatArray, n: int, target: float) -> tuple[float, float, float]:
+    """Surplus over the target, shortfall below it, and the sum of squared shortfalls."""
+    surplus, shortfall, squares = 0.0, 0.0, 0.0
+    for i in range(n):
+        e = x[i] - target
+        surplus += e if e > 0.0 else 0.0
+        lacking = e if e < 0.0 else 0.0
+        shortfall -= lacking
+        squares += lacking * lacking
+    return surplus, shortfall, squares
+
+
+@njit(cache=True, error_model="numpy")
+def gather(x: FloatArray, n: int, low_edge: float, high_edge: float, low: FloatArray, high: FloatArray) -> tuple[int, int]:
+    """Copy what lies below one edge, and the negative of what lies above the other; how many of each."""
+    lows, highs = np.uint64(0), np.uint64(0)
+    for i in range(n):
+        v = x[i]
+        low[lows] = v
+        high[highs] = -v
+        lows += np.uint64(v < low_edge)
+        highs += np.uint64(v > high_edge)
+    return np.int64(lows), np.int64(highs)  # type: ignore[return-value]
+
+
+@njit(cache=True, error_model="numpy")
+def tails(
+    x: FloatArray, n: int, share: float, mean: float, spread: float, low: FloatArray, high: FloatArray, counts: IntArray
+) -> tuple[float, float, float, float, float]:
+    """Type 7 quantiles at ``share`` and 1 − ``share``, the mean of the values at or below the first, the least and the greatest value."""
+    wanted = min(math.floor((n - 1) * share) + 2, n)
+    lows, highs, reach = 0, 0, 1.3
+    while (lows < wanted or highs < wanted) and reach > 0.0:
+        lows, highs = gather(x, n, mean - reach * spread, mean + reach * spread, low, high)
+        reach -= 0.5
+    if lows < wanted or highs < wanted:
+        lows, highs = gather(x, n, math.inf, -math.inf, low, high)
+    least, quantile, average = _ordered(low, lows, (n - 1) * share, counts)
+    most, upper, _ = _ordered(high, highs, (n - 1) * share, counts)
+    return quantile, average, -upper, least, -most
+
+
+@njit(cache=True, error_model="numpy")
+def _ordered(values: FloatArray, found: int, position: float, counts: IntArray) -> tuple[float, float, float]:
+    """The least value, the value at a fractional ``position`` of the ascending order, and the mean of the values at or below that."""
+    least, greatest = extent(values, found)
+    k = math.floor(position)
+    low, following = _neighbours(values, found, k, least, greatest, counts)
+    fraction = position - k
+    quantile = low + (following - low) * fraction if fraction > 0.0 else low
+    added, inside = 0.0, 0
+    for i in range(found):
+        v = values[i]
+        within = v <= quantile
+        added += v if within else 0.0
+        inside += 1 if within else 0
+    return least, quantile, added / inside
+
+
+@njit(cache=True, error_model="numpy")
+def _neighbours(values: FloatArray, found: int, k: int, least: float, greatest: float, counts: IntArray) -> tuple[float, float]:
+    """The k-th and (k + 1)-th smallest (the k-th twice if it is the last), by counting into bins and ordering only the bins they lie in."""
+    if not greatest > least:
+        return least, least
+    scale = (_BINS - 1) / (greatest - least)
+    following = min(k + 1, found - 1)
+    if scale > 1e300:  # so close together that places cannot be computed
+        values[:found] = np.sort(values[:found])
+        return values[k], values[following]
+    for place in range(_BINS):
+        counts[place] = 0
+    for i in range(found):
+        counts[int((values[i] - least) * scale)] += 1
+    before, first = 0, 0
+    while before + counts[first] <= k:
+        before += counts[first]
+        first += 1
+    last, upto = first, before + counts[first]
+    while upto <= following:
+        last += 1
+        upto += counts[last]
+    kept = 0
+    for i in range(found):
+        place = int((values[i] - least) * scale)
+        if first <= place <= last:
+            values[kept], values[i] = values[i], values[kept]
+            kept += 1
+    _insertion_sort(values, kept)
+    return values[k - before], values[following - before]
+
+
+@njit(cache=True, error_model="numpy")
+def _insertion_sort(values: FloatArray, n: int) -> None:
+    if n > 64:
+        values[:n] = np.sort(values[:n])
+        return
+    for i in range(1, n):
+        v = values[i]
+        j = i
+        while j > 0 and values[j - 1] > v:
+            values[j] = values[j - 1]
+            j -= 1
+        values[j] = v
+
+
+@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+def together(x: FloatArray, b: FloatArray, n: int, mean_x: float, mean_b: float) -> tuple[float, float, float, float]:
+    """Sums of squares of the benchmark's deviations, of products, of active deviations; how often the benchmark was beaten."""
+    squares, cross, active, better = 0.0, 0.0, 0.0, 0.0
+    for i in range(n):
+        dx, db = x[i] - mean_x, b[i] - mean_b
+        squares += db * db
+        cross += dx * db
+        e = dx - db
+        active += e * e
+        better += 1.0 if x[i] > b[i] else 0.0
+    return squares, cross, active, better
+
+
+@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+def linked_by_market(x: FloatArray, b: FloatArray, n: int) -> tuple[float, float]:
+    """Linked growth over the benchmark's gains, and over its losses."""
+    up, down = 1.0, 1.0
+    for i in range(n):
+        grown = 1.0 + x[i]
+        up *= grown if b[i] > 0.0 else 1.0
+        down *= grown if b[i] < 0.0 else 1.0
+    return up, down
+
+
+@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+def summed_by_market(x: FloatArray, b: FloatArray, n: int) -> tuple[float, float, float, float]:
+    """Sums of returns over the benchmark's gains and over its losses, and how many there are of each."""
+    up, down, ups, downs = 0.0, 0.0, 0.0, 0.0
+    for i in range(n):
+        up += x[i] if b[i] > 0.0 else 0.0
+        down += x[i] if b[i] < 0.0 else 0.0
+        ups += 1.0 if b[i] > 0.0 else 0.0
+        downs += 1.0 if b[i] < 0.0 else 0.0
+    return up, down, ups, downs
+
+
+@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+def growth(x: FloatArray, n: int, riskless: float) -> float:
+    """Linked growth of the returns over the riskless one."""
+    start, grown = 1.0 - riskless, 1.0
+    for i in range(n):
+        grown *= start + x[i]
+    return grown
+
+
+@njit(cache=True, error_model="numpy")
+def known(x: FloatArray, out: FloatArray) -> int:
+    """Copy the numbers of ``x``, leaving NaN out; how many."""
+    n = 0
+    for i in range(x.size):
+        out[n] = x[i]
+        n += 0 if math.isnan(x[i]) else 1
+    return n
+
+
+@njit(cache=True, error_model="numpy")
+def paired(x: FloatArray, b: FloatArray, own: FloatArray, other: FloatArray) -> int:
+    """Copy the pairs both sides know; how many."""
+    n = 0
+    for i in range(x.size):
+        own[n], other[n] = x[i], b[i]
+        n += 0 if math.isnan(x[i]) or math.isnan(b[i]) else 1
+    return n
+
+
+# --- Paths. Each step waits for the step before, so a processor works at a fraction of its speed on one series. Side by side, LANES
+# --- series advance together and every instruction serves several. Both ways do the same arithmetic in the same order, so a portfolio's
+# --- figures are the same bits alone and in a block.
+
+
+@njit(cache=True, fastmath=_FUSED, error_model="numpy", inline="always")
+def _log(v: float) -> float:
+    """ln(1 + v) by its Taylor series: 2e-16 at ``SMALL``, far less for everyday moves."""
+    tail = v * (1.0 / 11.0 + v * (-1.0 / 12.0 + v * (1.0 / 13.0 + v * (-1.0 / 14.0 + v * (1.0 / 15.0)))))
+    middle = v * (1.0 / 6.0 - v * (1.0 / 7.0 + v * (-1.0 / 8.0 + v * (1.0 / 9.0 - v * (1.0 / 10.0 - tail)))))
+    return v * (1.0 - v * (1.0 / 2.0 + v * (-1.0 / 3.0 + v * (1.0 / 4.0 - v * (1.0 / 5.0 - middle)))))
+
+
+@njit(cache=True, fastmath=_FUSED, error_model="numpy")
+def path(x: FloatArray, n: int, is_small: bool, has_logs: bool, logs: FloatArray, state: FloatArray) -> None:
+    """The path of one series into lane 0; R² is NaN without logarithms (a total loss), with fewer than three steps, or for a flat path."""
+    _logs(x, n, is_small, has_logs, logs)
+    w, p, c, depth, squares, least, deepest, falls, mean = 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(n):
+        w *= 1.0 + x[i]
+        previous = p
+        p = w if w > p else p
+        d = w / p - 1.0
+        depth += d
+        squares += d * d
+        least = d if d < least else least
+        recovered = w >= previous
+        ended = deepest if recovered else 0.0
+        falls += ended * ended
+        lower = d if d < deepest else deepest
+        deepest = 0.0 if recovered else lower
+        c += logs[i]
+        logs[i] = c
+        mean += c
+    state[WEALTH], state[DEPTH], state[SQUARES], state[LEAST], state[FALLS] = w, depth, squares, least, falls + deepest * deepest
+    mean /= n
+    vertical, cross, middle = 0.0, 0.0, 0.5 * (n - 1)
+    for i in range(n):
+        d = logs[i] - mean
+        vertical += d * d
+        cross += d * (i - middle)
+    state[STRAIGHT] = _straight(vertical, cross, n) if has_logs else math.nan
+
+
+@njit(cache=True, fastmath=_FUSED, error_model="numpy")
+def _logs(x: FloatArray, n: int, is_small: bool, has_logs: bool, logs: FloatArray) -> None:
+    if is_small:
+        for i in range(n):
+            logs[i] = _log(x[i])
+        return
+    for i in range(n):
+        logs[i] = math.log1p(x[i]) if has_logs else 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def _straight(vertical: float, cross: float, n: int) -> float:
+    horizontal = n * (float(n) * n - 1.0) / 12.0
+    return cross * cross / (vertical * horizontal) if vertical > 0.0 and n >= 3 else math.nan
+
+
+@njit(cache=True, error_model="numpy")
+def side_by_side(returns: FloatArray, rows: IntArray, taken: int, n: int, tile: FloatArray, logs: FloatArray, state: FloatArray) -> None:
+    """The paths of ``taken`` ≤ ``LANES`` complete series of small moves; ``state[WEALTH + lane]`` belongs to ``rows[lane]``."""
+    state[:] = 0.0
+    state[WEALTH : WEALTH + LANES] = 1.0
+    state[_PEAK : _PEAK + LANES] = 1.0
+    for first in range(0, n, DAYS):
+        after = min(first + DAYS, n)
+        _lay_out(returns, rows, taken, first, after, tile)
+        for t in range(first, after):
+            _logs(tile[t - first], LANES, is_small=True, has_logs=True, logs=logs[t])
+            _advance(tile[t - first], logs[t], state)
+    for lane in range(LANES):
+        state[FALLS + lane] += state[_DEEPEST + lane] * state[_DEEPEST + lane]
+        state[_LOG_MEAN + lane] /= n
+    for t in range(n):
+        _deviate(logs[t], state, t - 0.5 * (n - 1))
+    for lane in range(LANES):
+        state[STRAIGHT + lane] = _straight(state[_VERTICAL + lane], state[_CROSS + lane], n)
+
+
+@njit(cache=True, error_model="numpy")
+def _lay_out(returns: FloatArray, rows: IntArray, taken: int, first: int, after: int, tile: FloatArray) -> None:
+    """Transpose a few days of the series into ``tile[day, lane]``, few enough to stay in the nearest cache; empty lanes stand still."""
+    for lane in range(LANES):
+        if lane < taken:
+            row = returns[rows[lane]]
+            for t in range(first, after):
+                tile[t - first, lane] = row[t]
+        else:
+            for t in range(first, after):
+                tile[t - first, lane] = 0.0
+
+
+@njit(cache=True, fastmath=_FUSED, error_model="numpy")
+def _advance(returns: FloatArray, logs: FloatArray, state: FloatArray) -> None:
+    """One day of every lane: the loop of :func:`path`. Logarithms are stored before, so that they fuse with nothing, here or there."""
+    for lane in range(LANES):
+        v = returns[lane]
+        w = state[WEALTH + lane] * (1.0 + v)
+        state[WEALTH + lane] = w
+        previous = state[_PEAK + lane]
+        p = w if w > previous else previous
+        state[_PEAK + lane] = p
+        d = w / p - 1.0
+        state[DEPTH + lane] += d
+        state[SQUARES + lane] += d * d
+        least = state[LEAST + lane]
+        state[LEAST + lane] = d if d < least else least
+        deepest = state[_DEEPEST + lane]
+        recovered = w >= previous
+        ended = deepest if recovered else 0.0
+        state[FALLS + lane] += ended * ended
+        lower = d if d < deepest else deepest
+        state[_DEEPEST + lane] = 0.0 if recovered else lower
+        c = state[_LOG + lane] + logs[lane]
+        state[_LOG + lane] = c
+        state[_LOG_MEAN + lane] += c
+        logs[lane] = c
+
+
+@njit(cache=True, fastmath=_FUSED, error_model="numpy")
+def _deviate(logs: FloatArray, state: FloatArray, time: float) -> None:
+    for lane in range(LANES):
+        d = logs[lane] - state[_LOG_MEAN + lane]
+        state[_VERTICAL + lane] += d * d
+        state[_CROSS + lane] += d * time
+
+
+@njit(cache=True)
+def workspace(width: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Tile, logarithms and state for :func:`side_by_side`."""
+    return np.empty((DAYS, LANES)), np.empty((width, LANES)), np.empty(STATES * LANES)
+
+
+# --- Figures from the sums, and the rows one after another.
 
 
 @njit(cache=True, error_model="numpy")
@@ -244,6 +606,7 @@ def _flush(
     c: FloatArray,
     tile: FloatArray,
     logs: FloatArray,
+    alone: FloatArray,
     state: FloatArray,
     is_known: bool,
     shared: FloatArray,
@@ -253,16 +616,20 @@ def _flush(
     out: FloatArray,
     counts: IntArray,
 ) -> None:
-    """Follow the paths of the waiting rows together, then finish each row."""
+    """Follow the paths of the waiting rows, together if they are many enough to fill the lanes, then finish each row."""
     width = returns.shape[1]
-    side_by_side(returns, waiting, held, width, tile, logs, state)
-    for lane in range(held):
-        row = waiting[lane]
+    is_crowd = 2 * held >= LANES
+    if is_crowd:
+        side_by_side(returns, waiting, held, width, tile, logs, state)
+    for place in range(held):
+        row, lane = waiting[place], place if is_crowd else 0
+        if not is_crowd:
+            path(returns[row], width, is_small=True, has_logs=True, logs=alone, state=state)
         _along(state, lane, width, c, out[row])
-        fact[lane, _GROWTH] = state[WEALTH + lane]
+        fact[place, _GROWTH] = state[WEALTH + lane]
         if benchmark.shape[0] > 0:
             b = benchmark[row if benchmark.shape[0] > 1 else 0]
-            counts[row, 1] = _against(returns[row], b, fact[lane], shared if is_known else market, is_known, c, own, other, out[row])
+            counts[row, 1] = _against(returns[row], b, fact[place], shared if is_known else market, is_known, c, own, other, out[row])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -278,7 +645,7 @@ def sheets(returns: FloatArray, benchmark: FloatArray, c: FloatArray, out: Float
     market, shared = np.empty(9), np.empty(9)
     fact = np.empty((LANES, 6))
     waiting, held = np.empty(LANES, dtype=np.int64), 0
-    tile, tile_logs, state = workspace(width if rows >= 4 else 0)
+    tile, tile_logs, state = workspace(width if 2 * rows >= LANES else 0)
     has_one = benchmark.shape[0] == 1 and width >= 30
     is_known = has_one and not math.isnan(total(benchmark[0], width))
     if is_known:
@@ -297,7 +664,7 @@ def sheets(returns: FloatArray, benchmark: FloatArray, c: FloatArray, out: Float
         _moments(x, n, c, lower, upper, bins, mine, out[row])
         _two_sides(x, n, c, out[row])
         is_small = mine[_LOW] > -SMALL and mine[_HIGH] < SMALL
-        if is_small and n == width and rows >= 4:
+        if is_small and n == width and 2 * rows >= LANES:
             waiting[held] = row
             held += 1
         else:
@@ -311,7 +678,9 @@ def sheets(returns: FloatArray, benchmark: FloatArray, c: FloatArray, out: Float
                 b = benchmark[row if benchmark.shape[0] > 1 else 0]
                 counts[row, 1] = _against(returns[row], b, mine, shared if usable else market, usable, c, own, other, out[row])
         if held == LANES:
-            _flush(returns, benchmark, waiting, held, fact, c, tile, tile_logs, state, is_known, shared, market, own, other, out, counts)
+            _flush(
+                returns, benchmark, waiting, held, fact, c, tile, tile_logs, logs, state, is_known, shared, market, own, other, out, counts
+            )
             held = 0
     if held > 0:
-        _flush(returns, benchmark, waiting, held, fact, c, tile, tile_logs, state, is_known, shared, market, own, other, out, counts)
+        _flush(returns, benchmark, waiting, held, fact, c, tile, tile_logs, logs, state, is_known, shared, market, own, other, out, counts)

@@ -132,7 +132,7 @@ def test_large_moves_take_the_exact_logarithm(shock):
 
 
 def test_a_block_holds_the_same_bits_as_its_rows_alone():
-    rows = np.array([series(seed, 130)[0] for seed in range(71)])
+    rows = np.array([series(seed, 130)[0] for seed in range(143)])
     rows[3, 40], rows[9, 5], rows[40, :50] = 0.4, -0.5, np.nan
     benchmark = series(99, 130)[1]
     block = sheet_batch(rows, benchmark)
