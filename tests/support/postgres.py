@@ -6,13 +6,16 @@ With ``DAWSOS_TEST_DATABASE_URL`` (a superuser's URL) the tests run on that serv
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
 
+import psutil
 import psycopg
 import pytest
 import pytest_asyncio
@@ -87,11 +90,24 @@ class DatabaseClone:
 
 
 def _directory() -> Path:
-    return Path("/tmp") / f"dawsos-tests-{os.environ[RUN]}"
+    return Path(tempfile.gettempdir()) / f"dawsos-tests-{os.environ[RUN]}"
 
 
-def _embedded() -> EmbeddedServer:
-    return EmbeddedServer(_directory(), find_binaries(), extra_settings=FAST_TEST_SETTINGS)
+def _embedded(directory: Path) -> EmbeddedServer:
+    return EmbeddedServer(directory, find_binaries(), extra_settings=FAST_TEST_SETTINGS)
+
+
+def _clear_away(directory: Path) -> None:
+    _embedded(directory).stop(immediate=True)
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def _clear_away_what_killed_runs_left() -> None:
+    """A run that was killed could not stop its server."""
+    for directory in Path(tempfile.gettempdir()).glob("dawsos-tests-*-*"):
+        pid = directory.name.split("-")[2]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            _clear_away(directory)
 
 
 def _external_password(url: str, role: str) -> str:
@@ -101,7 +117,8 @@ def _external_password(url: str, role: str) -> str:
 def begin_run(config: pytest.Config) -> None:
     """Name the run, in its first process."""
     if not hasattr(config, "workerinput"):
-        os.environ[RUN] = secrets.token_hex(4)
+        os.environ[RUN] = f"{os.getpid()}-{secrets.token_hex(4)}"
+        _clear_away_what_killed_runs_left()
 
 
 def end_run(config: pytest.Config) -> None:
@@ -112,20 +129,29 @@ def end_run(config: pytest.Config) -> None:
     if url is not None:
         PostgresServer(url, partial(_external_password, url)).drop_database(_template())
     elif _directory().exists():
-        _embedded().stop(immediate=True)
-        shutil.rmtree(_directory(), ignore_errors=True)
+        _clear_away(_directory())
 
 
 def _template() -> str:
-    return f"dawsos_template_{os.environ[RUN]}"
+    return f"dawsos_template_{os.environ[RUN].replace('-', '_')}"
 
 
 def _start() -> PostgresServer:
     url = os.environ.get(URL)
     if url is not None:
         return PostgresServer(url, partial(_external_password, url))
-    embedded = _embedded()
+    embedded = _embedded(_directory())
     return PostgresServer(embedded.start().dsn(), embedded.passwords.ensure)
+
+
+@contextmanager
+def own_server(purpose: str) -> Iterator[EmbeddedServer]:
+    """A server for tests that stop it, or change what belongs to a whole cluster."""
+    directory = _directory().with_name(f"{_directory().name}-{purpose}-{secrets.token_hex(2)}")
+    try:
+        yield _embedded(directory)
+    finally:
+        _clear_away(directory)
 
 
 @pytest.fixture(scope="session")

@@ -2,23 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-import pytest_asyncio
 
 from dawsos.kernel.errors import Conflict, Forbidden, Internal, Invalid, Unavailable
 from dawsos.kernel.identity import SYSTEM, Actor, Role
 from dawsos.store.database import Database, PoolLimits
-from dawsos.store.embedded import FAST_TEST_SETTINGS, EmbeddedServer, find_binaries
+from dawsos.store.embedded import EmbeddedServer
 from dawsos.store.portfolios import add_portfolio, list_portfolios
 from dawsos.store.securities import NewSecurity, find_securities_by_symbol, list_active_securities, put_securities
 from dawsos.store.statements import Binary, Bulk, Command, Many, Text, Value
-from tests.support.postgres import DatabaseClone, make_portfolio, make_securities, make_user, user_id_of
+from tests.support.postgres import DatabaseClone, make_portfolio, make_securities, make_user, own_server, user_id_of
 
 WHO = Many(Text("test", "who", "Who acts.", "str", "many", "select app.actor_id()::text union all select app.actor_role()"), str)
 SLEEP = Command(Text("test", "sleep", "Wait.", None, "none", "select pg_sleep(%(seconds)s)"), type(None))
@@ -262,16 +260,15 @@ async def test_a_server_that_is_not_there_is_reported_within_three_seconds():
     assert "/nowhere" in str(refusal.value.details["cause"])
 
 
-@pytest_asyncio.fixture
-async def own_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedServer]:
+@pytest.fixture
+def mortal_server() -> Iterator[EmbeddedServer]:
     """A server this test may stop and start."""
-    server = EmbeddedServer(Path(tmp_path_factory.mktemp("own")), find_binaries(), extra_settings=FAST_TEST_SETTINGS)
-    yield server
-    server.stop(immediate=True)
+    with own_server("mortal") as server:
+        yield server
 
 
-async def test_a_database_that_went_away_is_unavailable_at_once_and_comes_back_by_itself(own_server: EmbeddedServer):
-    endpoint = await asyncio.to_thread(own_server.start)
+async def test_a_database_that_went_away_is_unavailable_at_once_and_comes_back_by_itself(mortal_server: EmbeddedServer):
+    endpoint = await asyncio.to_thread(mortal_server.start)
     with psycopg.connect(endpoint.dsn(), autocommit=True) as admin:
         admin.execute("create role plain login password 'plain' ")
         admin.execute("create schema app")
@@ -281,13 +278,13 @@ async def test_a_database_that_went_away_is_unavailable_at_once_and_comes_back_b
     database = Database(psycopg.conninfo.make_conninfo(endpoint.dsn(), user="plain", password="plain"), PoolLimits(min_size=2, max_size=4))
     await database.open()
     try:
-        await asyncio.to_thread(own_server.stop)
+        await asyncio.to_thread(mortal_server.stop)
         began = time.monotonic()
         with pytest.raises(Unavailable):
             async with database.transaction(SYSTEM):
                 pass
         assert time.monotonic() - began < 3
-        await asyncio.to_thread(own_server.start)
+        await asyncio.to_thread(mortal_server.start)
         deadline = time.monotonic() + 15
         while True:
             try:

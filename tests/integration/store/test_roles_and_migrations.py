@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -14,26 +13,24 @@ from psycopg.conninfo import make_conninfo
 from dawsos.kernel.errors import Conflict, Forbidden, Unavailable
 from dawsos.kernel.identity import SYSTEM
 from dawsos.store.database import Database
-from dawsos.store.embedded import FAST_TEST_SETTINGS, EmbeddedServer, find_binaries
 from dawsos.store.migrations import files, migrate, pending
 from dawsos.store.roles import bootstrap_cluster
 from dawsos.store.users import count_users
-from tests.support.postgres import DatabaseClone, PostgresServer
+from tests.support.postgres import DatabaseClone, PostgresServer, own_server
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def module_server() -> Iterator[PostgresServer]:
     """A cluster of this module's own, because roles belong to the whole cluster."""
-    embedded = EmbeddedServer(Path(tmp_path_factory.mktemp("cluster")), find_binaries(), extra_settings=FAST_TEST_SETTINGS)
-    yield PostgresServer(embedded.start().dsn(), embedded.passwords.ensure)
-    embedded.stop(immediate=True)
+    with own_server("cluster") as embedded:
+        yield PostgresServer(embedded.start().dsn(), embedded.passwords.ensure)
 
 
 @pytest.fixture
-def cluster(own_server: PostgresServer) -> Iterator[PostgresServer]:
+def cluster(module_server: PostgresServer) -> Iterator[PostgresServer]:
     """A cluster without any of our roles and databases."""
-    yield own_server
-    with psycopg.connect(own_server.admin_dsn, autocommit=True) as admin:
+    yield module_server
+    with psycopg.connect(module_server.admin_dsn, autocommit=True) as admin:
         ours = "select datname from pg_database where datname not in ('postgres', 'template0', 'template1')"
         for (name,) in admin.execute(ours).fetchall():
             admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
