@@ -1,6 +1,7 @@
 """P1 and P2: the full sheet of one series and of a block, against empyrical, quantstats, vectorbt and a bare copy of the block."""
 
 import importlib.util
+import time
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -98,10 +99,11 @@ def _one(days: int, small: bool, rounds: int) -> list[Row]:
 
     return [
         compare("sheet", size, lambda: sheet(x, b, conventions=EMPYRICAL), lambda: by_empyrical(x, b), peer_name="empyrical-reloaded",
-                peer_version=version_of("empyrical-reloaded"), goal=15, equal=same, rounds=rounds, small=small,
+                peer_version=version_of("empyrical-reloaded"), goal=15, equal=same, rounds=rounds, small=small, clock=time.process_time,
                 note=f"{len(FIELDS)} figures against its 20"),
         compare("sheet", size, lambda: sheet(x, b, conventions=QUANTSTATS), lambda: by_quantstats(x_series, b_series),
-                peer_name="quantstats", peer_version=version_of("quantstats"), goal=150, equal=same, rounds=rounds, small=small,
+                peer_name="quantstats", peer_version=version_of("quantstats"),
+                goal=150, equal=same, rounds=rounds, small=small, clock=time.process_time,
                 note=f"{len(FIELDS)} figures against its 25"),
     ]  # fmt: skip
 
@@ -122,9 +124,9 @@ def _block(portfolios: int, days: int, small: bool, rounds: int) -> list[Row]:
 
     rows = [
         compare("sheet_batch", size, ours, loop, peer_name="empyrical-reloaded loop", peer_version=version_of("empyrical-reloaded"),
-                goal=90, equal=same, peer_share=sample / portfolios, rounds=rounds, small=small),
+                goal=90, equal=same, peer_share=sample / portfolios, rounds=rounds, small=small, clock=time.process_time),
         compare("sheet_batch", size, ours, _copy_of(returns), peer_name="np.copyto", peer_version=np.__version__, goal=0.10,
-                rounds=rounds, small=small, note="copying the input once"),
+                rounds=rounds, small=small, clock=time.process_time, note="copying the input once"),
     ]  # fmt: skip
     if importlib.util.find_spec("vectorbt") is not None:
         rows.append(_against_vectorbt(returns, b, size, small, rounds))
@@ -162,7 +164,7 @@ def _against_vectorbt(returns: np.ndarray, b: np.ndarray, size: str, small: bool
 
     return compare("sheet_batch", size, lambda: sheet_batch(returns, b, conventions=EMPYRICAL), peer, peer_name="vectorbt",
                    peer_version=vectorbt.__version__, goal=12, equal=same, peer_share=frame.shape[1] / len(returns), rounds=rounds,
-                   small=small, note="14 figures")  # fmt: skip
+                   small=small, clock=time.process_time, note="14 figures")  # fmt: skip
 
 
 def _growth(small: bool) -> list[Row]:
@@ -172,7 +174,7 @@ def _growth(small: bool) -> list[Row]:
     seconds = {}
     for name, shape in sizes.items():
         block = daily_returns(*shape)
-        seconds[name] = measure(lambda block=block: sheet_batch(block))
+        seconds[name] = measure(lambda block=block: sheet_batch(block), clock=time.process_time)
     return [
         bound(f"sheet_batch {name}", f"{portfolios} × {days} → {sizes[name][0]} × {sizes[name][1]}", seconds[name] / seconds["once"],
               at_most=2.4, what="the time of half of it", small=small)
