@@ -46,9 +46,10 @@ src/dawsos/_assets/web/index.html: $(WEB_SOURCES) | .venv/.runtime
 
 web: src/dawsos/_assets/web/index.html ## Build the web app
 
-types: env-dev ## Write web/openapi.json and the TypeScript types from the running registry
+types: env-dev ## Write every generated file: the API's description, the TypeScript types, the reference pages
 	@$(BIN)/python -m tools.export_openapi web/openapi.json
 	@tools/web-app types
+	@$(BIN)/python -m tools.generated
 
 # --- checks and tests ----------------------------------------------------------------------------------------------------
 format: env-dev ## Rewrite the sources in the house style

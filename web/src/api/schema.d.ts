@@ -2917,15 +2917,13 @@ export interface components {
             /**
              * Retry After
              * @description Seconds after which trying again is fair.
-             * @default null
              */
-            retry_after: number | null;
+            retry_after?: number | null;
             /**
              * Errors
              * @description What is wrong, field by field.
-             * @default null
              */
-            errors: components["schemas"]["FieldProblem"][] | null;
+            errors?: components["schemas"]["FieldProblem"][] | null;
         };
         /**
          * ResultProvenance
