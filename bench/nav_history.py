@@ -21,7 +21,7 @@ from dawsos.kernel.identifiers import named
 from dawsos.kernel.money import multiply, round_money
 
 CURRENCIES = ("CAD", "USD", "EUR", "GBP")
-POSITIONS, TRADES = 30, 5
+POSITIONS, TRADES = 30, 3
 FIRST_DAY = 14_000
 
 
@@ -44,11 +44,11 @@ class World:
 
 
 def world(portfolios: int, days: int, securities: int) -> World:
-    """Each portfolio trades 30 securities five times, paying from cash in four currencies that deposits on the first day provide."""
+    """Each portfolio trades 30 securities three times, paying from cash in four currencies that deposits on the first day provide."""
     random = generator()
     calendar = (FIRST_DAY + np.arange(days)).astype(np.int32)
     walk = np.exp(np.cumsum(0.01 * random.standard_normal((securities, days)), axis=1))
-    close = np.maximum(1, np.rint(walk * random.uniform(10, 500, (securities, 1)) * 10**4)).astype(np.int64) * 10**4
+    close = np.maximum(1, np.rint(walk * random.uniform(10, 500, (securities, 1)) * 10**2)).astype(np.int64) * 10**6
     quoted = np.exp(np.cumsum(0.003 * random.standard_normal((3, days)), axis=1)) * [[1.3], [1.5], [1.7]]
     tables = [RateTable({(code, "CAD"): Decimal(f"{quoted[k, t]:.8f}") for k, code in enumerate(CURRENCIES[1:])}) for t in range(days)]
     currency = random.integers(0, len(CURRENCIES), securities).astype(np.int32)
@@ -65,14 +65,14 @@ def _ids(kind: str, count: int) -> tuple:
 
 
 def _ledger(random: np.random.Generator, portfolios: int, days: int, close: np.ndarray, currency: np.ndarray) -> LedgerColumns:
-    """Four deposits and 150 trades a portfolio, sorted as ledgers are; the fourth trade of each position sells part of it."""
+    """Four deposits and 90 trades a portfolio, sorted as ledgers are; the last trade of each position sells part of it or all."""
     securities, shape = len(currency), (portfolios, POSITIONS, TRADES)
     first = random.integers(0, securities, (portfolios, 1, 1))
     held = np.broadcast_to((first + np.arange(POSITIONS)[:, None] * (securities // POSITIONS)) % securities, shape)
     when = np.sort(random.integers(0, days, shape), axis=2)
     units = random.integers(1, 1000, shape)
-    units[:, :, 3] = np.minimum(units[:, :, 3], units[:, :, :3].sum(axis=2))
-    is_sale = np.broadcast_to(np.arange(TRADES) == 3, shape)
+    units[:, :, -1] = np.minimum(units[:, :, -1], units[:, :, :-1].sum(axis=2))
+    is_sale = np.broadcast_to(np.arange(TRADES) == TRADES - 1, shape)
     amount = np.where(is_sale, 1, -1) * units * (close[held, when] // 10**6)
     deposits, accounts = np.repeat(np.arange(portfolios), len(CURRENCIES)), np.tile(np.arange(len(CURRENCIES)), portfolios)
     owner = np.concatenate([deposits, np.broadcast_to(np.arange(portfolios)[:, None, None], shape).ravel()])
@@ -127,7 +127,7 @@ def _pandas(w: World, portfolios: int):
     def run():
         values = []
         for _, own in chosen.groupby("portfolio"):
-            held = own.pivot_table(index="day", columns="instrument", values="change", aggfunc="sum", fill_value=0.0)
+            held = own.groupby(["day", "instrument"])["change"].sum().unstack(fill_value=0.0)  # noqa: PD010 (twice as fast)
             held = held.reindex(days, fill_value=0.0).cumsum()
             values.append((held * unit[held.columns]).round().sum(axis=1).to_numpy())
         return np.array(values)
@@ -241,7 +241,7 @@ def main(argv: Sequence[str]) -> list[Row]:
     days = 60 if options.small else 2_520
     for portfolios in (5, 20) if options.small else (100, 1_000):
         w = world(portfolios, days, 60 if options.small else 500)
-        full, size = portfolios >= 1_000, f"{portfolios:,} portfolios × {POSITIONS} × {days:,}"
+        full, size = portfolios >= 1_000, f"{portfolios:,} × {POSITIONS} × {days:,}, {len(w.ledger.day):,} entries"
         timing = {"small": options.small, "rounds": options.rounds}
         sample = min(portfolios, 20)
         part = {"peer_share": sample / portfolios}

@@ -24,7 +24,7 @@ def _after_splits(
 def _book_flows(
     begin: int,
     end: int,
-    flow_t: Int32,
+    first_column: Int32,
     flow_day: Int32,
     instrument: Int32,
     amount: Int64,
@@ -41,15 +41,17 @@ def _book_flows(
     rate: Float64,
     whole: Int64,
     gap: Int32,
-    flows: Int64,
+    column: Int64,
+    values: Int64,
     undecided: Int64,
     count: int,
 ) -> tuple[int, bool]:
     """Book one portfolio's flows on the next day without a gap; ``(count, False)`` when a flow itself makes a new gap."""
     for f in range(begin, end):
+        column[f] = -1
         if not is_external[f]:
             continue
-        t = flow_t[f]
+        t = first_column[f]
         while t < days.size and gap[t] >= 0:
             t += 1
         if t >= days.size:
@@ -68,7 +70,7 @@ def _book_flows(
         else:
             moved = amount[f]
             exact, decided = cash_cents(moved * rate[c, t], moved, whole[c, t])
-        flows[t] += exact
+        column[f], values[f] = t, exact
         if not decided:
             count = note(undecided, count, f, t, moved)
     return count, True
@@ -77,7 +79,7 @@ def _book_flows(
 @njit(cache=True)
 def book_external_flows(
     offsets: Int64,
-    flow_t: Int32,
+    first_column: Int32,
     flow_day: Int32,
     instrument: Int32,
     amount: Int64,
@@ -96,15 +98,15 @@ def book_external_flows(
     rate: Float64,
     whole: Int64,
     gap: Int32,
-    kept: int,
-    flows: Int64,
+    column: Int64,
+    values: Int64,
     undecided: Int64,
 ) -> int:
-    """Sum external flows in cents of base currency into ``flows[portfolio, kept:]``; returns how many values are undecided.
+    """Give every external flow the day it counts on (−1 none) and its cents of base currency; returns how many are undecided.
 
-    ``flow_t`` is the first valuation on or after the flow. A day on which a flow cannot be valued becomes a gap, and every flow of it
-    moves on to the next valuation, so the portfolio's flows are then booked anew. ``gap`` has a row per portfolio, or a single one of −1
-    when nothing is missing anywhere.
+    ``first_column`` is the first valuation on or after the flow. A day on which a flow cannot be valued becomes a gap, and every flow of
+    it moves on to the next valuation, so the portfolio's flows are then booked anew. ``gap`` has a row per portfolio, or a single one of
+    −1 when nothing is missing anywhere.
     """
     count = 0
     for p in range(offsets.size - 1):
@@ -112,10 +114,8 @@ def book_external_flows(
         while not done:
             s, e = split_offsets[p], split_offsets[p + 1]
             count, done = _book_flows(
-                offsets[p], offsets[p + 1], flow_t, flow_day, instrument, amount, quantity, currency, is_external, price_row,
+                offsets[p], offsets[p + 1], first_column, flow_day, instrument, amount, quantity, currency, is_external, price_row,
                 instrument_currency, days, splits[s:e], split_day[s:e], ratio[s:e], close, rate[base[p]], whole[base[p]],
-                gap[min(p, gap.shape[0] - 1)], flows[p], undecided, before,
+                gap[min(p, gap.shape[0] - 1)], column, values, undecided, before,
             )  # fmt: skip
-            if not done:
-                flows[p, kept:] = 0
     return count

@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from dawsos.compute.ledger.segments import HoldingSegments, Int32, Int64, day_number
+from dawsos.compute.ledger.segments import Float64, HoldingSegments, Int32, Int64, day_number
 from dawsos.compute.valuation.holdings import Placement
-from dawsos.compute.valuation.nav_records import NO_VALUE, NavHistory
+from dawsos.compute.valuation.nav_records import NO_VALUE, ExternalFlows, NavHistory
 from dawsos.compute.valuation.panels import PricePanel, RatePanel
 from dawsos.compute.valuation.undecided import exact_cents, with_room
 from dawsos.kernel.errors import Invalid
@@ -31,7 +31,7 @@ def nav_history(segments: HoldingSegments, prices: PricePanel, rates: RatePanel,
     """
     bases = _bases(segments, base_currencies)
     shape = (len(segments.portfolio_ids), len(prices.days))
-    blank = _Block(np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64), None)
+    blank = _Block(np.zeros(shape, np.int64), np.zeros(shape, np.int64), ExternalFlows(*(np.empty(0, np.int64) for _ in range(3))))
     return _history(segments, prices, rates, bases, blank, 0, np.full(shape[0], _FOREVER_AGO, dtype=np.int64))
 
 
@@ -51,7 +51,7 @@ def nav_history_suffix(
     block = _Block(
         _extended(earlier.securities_value, kept, size),
         _extended(earlier.cash, kept, size),
-        _extended(earlier.external_flow, kept, size),
+        earlier.flows.up_to(kept),
         None if earlier.gap is None else (_extended(earlier.gap + 1, kept, size) - 1).astype(np.int32),
     )
     valued = np.where(earlier.valued[:, :kept], prices.days[:kept], _FOREVER_AGO)
@@ -61,11 +61,11 @@ def nav_history_suffix(
 
 @dataclass(slots=True)
 class _Block:
-    """Sums being written: ``[P × T]``."""
+    """Sums being written, ``[P × T]``, and the flows booked so far."""
 
     securities_value: Int64
     cash: Int64
-    external_flow: Int64
+    flows: ExternalFlows
     gap: Int32 | None = None
 
 
@@ -105,7 +105,7 @@ def _history(
         instruments=segments.instruments,
         securities_value=block.securities_value,
         cash=block.cash,
-        external_flow=block.external_flow,
+        flows=block.flows,
         first=_first(segments, place, len(prices.days)),
         gap=block.gap,
     )
@@ -128,6 +128,8 @@ def _value_segments(segments: HoldingSegments, prices: PricePanel, rates: RatePa
     # The compiler takes a second to import, and most processes never value a block.
     from dawsos.compute.valuation import history_kernel  # noqa: PLC0415
 
+    unit_row, unit, highest = _unit_values(segments, prices, rates, place)
+
     def value(undecided: Int64, is_anew: bool) -> int:
         if is_anew:
             block.securities_value[:, kept:] = 0
@@ -143,8 +145,10 @@ def _value_segments(segments: HoldingSegments, prices: PricePanel, rates: RatePa
             place.is_cash,
             place.base,
             prices.close,
-            rates.rate,
             rates.whole,
+            unit_row,
+            unit,
+            highest,
             place.has_missing,
             block.securities_value,
             block.cash,
@@ -163,6 +167,22 @@ def _value_segments(segments: HoldingSegments, prices: PricePanel, rates: RatePa
         )
 
 
+def _unit_values(segments: HoldingSegments, prices: PricePanel, rates: RatePanel, place: Placement) -> tuple[Int64, Float64, Float64]:
+    """The value of one step of every instrument held, in every base currency it is valued in, and where each stands."""
+    from dawsos.compute.valuation import history_kernel  # noqa: PLC0415 - as above
+
+    held = np.zeros((len(rates.base_currencies), len(segments.instruments)), dtype=np.bool_)
+    held[np.repeat(place.base, np.diff(segments.segment_offsets)), segments.instrument] = True
+    base, instrument = np.nonzero(held & (place.is_cash | (place.price_row >= 0)))
+    unit_row = np.zeros(held.shape, dtype=np.int64)
+    unit_row[base, instrument] = np.arange(len(base))
+    price_row = np.where(place.is_cash, -1, place.price_row)[instrument].astype(np.int64)
+    unit, highest = np.empty((len(base), len(prices.days))), np.empty(len(base))
+    currency = place.currency[instrument].astype(np.int64)
+    history_kernel.unit_values(price_row, base, currency, prices.close, rates.rate, unit, highest)
+    return unit_row, unit, highest
+
+
 def _book_flows(
     segments: HoldingSegments, prices: PricePanel, rates: RatePanel, place: Placement, block: _Block, kept: int, settled_until: Int64
 ) -> None:
@@ -170,10 +190,9 @@ def _book_flows(
 
     owner = np.repeat(np.arange(len(segments.portfolio_ids)), np.diff(segments.flow_offsets))
     counts = segments.flow_is_external & (segments.flow_day > settled_until[owner])
+    column, cents = np.full(len(owner), -1, dtype=np.int64), np.zeros(len(owner), dtype=np.int64)
 
-    def book(undecided: Int64, is_anew: bool) -> int:
-        if is_anew:
-            block.external_flow[:, kept:] = 0
+    def book(undecided: Int64, _is_anew: bool) -> int:
         booked: int = flow_kernel.book_external_flows(
             segments.flow_offsets,
             np.maximum(place.flow_column, kept).astype(np.int32),
@@ -195,20 +214,19 @@ def _book_flows(
             rates.rate,
             rates.whole,
             _gap_or_none(block, len(prices.days)),
-            kept,
-            block.external_flow,
+            column,
+            cents,
             undecided,
         )
         return booked
 
     for flow, t, moved in with_room(book):
-        portfolio, instrument = int(owner[flow]), int(segments.flow_instrument[flow])
-        in_kind = bool(segments.flow_quantity[flow])
+        instrument, in_kind = int(segments.flow_instrument[flow]), bool(segments.flow_quantity[flow])
         currency = place.currency[instrument] if in_kind else place.flow_currency[flow]
-        rate = rates.exact(int(place.base[portfolio]), int(currency), t)
-        block.external_flow[portfolio, t] += exact_cents(
-            moved, int(prices.close[place.price_row[instrument], t]) if in_kind else None, rate
-        )
+        rate = rates.exact(int(place.base[owner[flow]]), int(currency), t)
+        cents[flow] = exact_cents(moved, int(prices.close[place.price_row[instrument], t]) if in_kind else None, rate)
+    booked = column >= 0
+    block.flows = block.flows.and_then(ExternalFlows(owner[booked], column[booked], cents[booked]))
 
 
 def _gap_or_none(block: _Block, size: int) -> Int32:

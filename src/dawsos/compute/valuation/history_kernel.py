@@ -7,7 +7,20 @@ import numpy as np
 from numba import njit
 
 from dawsos.compute.ledger.segments import Bool, Float64, Int32, Int64
-from dawsos.compute.valuation.rounding_kernel import BAND, HALF_CENT, LONG, MISSING, NO_RATE, PAR, SETTLED_BELOW, Whole, near_tie, settle
+from dawsos.compute.valuation.rounding_kernel import (
+    BAND,
+    CASH_SETTLED_BELOW,
+    HALF_CENT,
+    HALF_CENT_OF_CASH,
+    LONG,
+    MISSING,
+    NO_RATE,
+    PAR,
+    SETTLED_BELOW,
+    Whole,
+    near_tie,
+    settle,
+)
 
 #: Where a gap comes from: ``gap = 2 × instrument + this``; without a gap it is −1.
 NO_PRICE_HERE = 0
@@ -25,90 +38,64 @@ def note(undecided: Int64, count: int, row: Whole, t: Whole, quantity: Whole) ->
 
 
 @njit(cache=True, error_model="numpy")
-def _settle_securities(
-    quantity: Whole,
-    close: Int64,
-    rate: Float64,
-    whole: Int64,
-    p: Whole,
-    r: Whole,
-    b: Whole,
-    c: Whole,
-    start: Whole,
-    end: Whole,
-    sums: Int64,
+def unit_values(price_row: Int64, base: Int64, currency: Int64, close: Int64, rate: Float64, values: Float64, highest: Float64) -> None:
+    """Fill ``values[u, t]``, cents of base currency per step of quantity, and the highest of each row; ``price_row`` −1 is cash."""
+    for row in range(price_row.size):
+        u, r, b, c = np.uint64(row), np.uint64(max(price_row[row], 0)), np.uint64(base[row]), np.uint64(currency[row])
+        for t in range(np.uint64(values.shape[1])):
+            values[u, t] = rate[b, c, t] if price_row[row] < 0 else close[r, t] * 1e-14 * rate[b, c, t]
+        highest[row] = values[u].max() if values.shape[1] > 0 else 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def _settle(
+    quantity: Whole, unit: Float64, price: Int64, rate: Int64, is_cash: bool, p: Whole, start: Whole, end: Whole, sums: Int64
 ) -> Whole:
     """Move what was rounded near a tie to the exact side of it; returns how many values that cannot decide, which it takes out.
 
-    The same as :func:`dawsos.compute.valuation.rounding_kernel.settle`, without branches.
+    The same as :func:`dawsos.compute.valuation.rounding_kernel.settle`, without branches, so that a segment with ties costs little more.
     """
-    scale, steps, undecided = quantity * 1e-14, np.uint64(quantity), 0
+    steps, undecided = np.uint64(quantity), 0
+    half, limit = (HALF_CENT_OF_CASH, CASH_SETTLED_BELOW) if is_cash else (HALF_CENT, SETTLED_BELOW)
     for t in range(start, end):
-        value = scale * close[r, t] * rate[b, c, t]
+        value = quantity * unit[t]
         rounded = np.rint(value)
         is_tie = abs(value - rounded) + abs(value) * BAND >= 0.5
         lower = np.int64(np.floor(value))
-        product = steps * np.uint64(close[r, t]) * np.uint64(whole[b, c, t])
-        distance = np.int64(product - np.uint64(2 * lower + 1) * HALF_CENT)
+        product = steps * np.uint64(rate[t]) * (np.uint64(1) if is_cash else np.uint64(price[t]))
+        distance = np.int64(product - np.uint64(2 * lower + 1) * half)
         exact = lower + ((distance > 0) | ((distance == 0) & (lower & 1 == 1)))
-        decided = (whole[b, c, t] != LONG) & (abs(value) < SETTLED_BELOW)
+        decided = (rate[t] != LONG) & (abs(value) < limit)
         undecided += is_tie & ~decided
         sums[p, t] += is_tie * (decided * exact - np.int64(rounded))
     return undecided
 
 
 @njit(cache=True, error_model="numpy")
-def _decide_securities(
+def _decide(
     row: Whole,
     quantity: Whole,
-    close: Int64,
-    rate: Float64,
-    whole: Int64,
+    unit: Float64,
+    price: Int64,
+    rate: Int64,
+    is_cash: bool,
     p: Whole,
-    r: Whole,
-    b: Whole,
-    c: Whole,
     start: Whole,
     end: Whole,
     sums: Int64,
     undecided: Int64,
     count: Whole,
 ) -> Whole:
-    """Settle one by one what :func:`_settle_securities` took out, or note it."""
+    """Settle one by one what :func:`_settle` took out, or note it."""
+    limit = CASH_SETTLED_BELOW if is_cash else SETTLED_BELOW
     for t in range(start, end):
-        value = quantity * 1e-14 * close[r, t] * rate[b, c, t]
-        taken_out = near_tie(value) and (whole[b, c, t] == LONG or abs(value) >= SETTLED_BELOW)
-        if taken_out and close[r, t] != MISSING and whole[b, c, t] != NO_RATE:
-            exact, decided = settle(value, quantity, close[r, t], whole[b, c, t], False)  # noqa: FBT003 (machine code takes positions only)
+        value = quantity * unit[t]
+        taken_out = near_tie(value) and (rate[t] == LONG or abs(value) >= limit)
+        if taken_out and rate[t] != NO_RATE and (is_cash or price[t] != MISSING):
+            exact, decided = settle(value, quantity, PAR if is_cash else price[t], rate[t], is_cash)
             sums[p, t] += exact
             if not decided:
                 count = note(undecided, count, row, t, quantity)
-    return count
-
-
-@njit(cache=True, error_model="numpy")
-def _settle_cash(
-    row: Whole,
-    amount: Whole,
-    rate: Float64,
-    whole: Int64,
-    p: Whole,
-    b: Whole,
-    c: Whole,
-    start: Whole,
-    end: Whole,
-    sums: Int64,
-    undecided: Int64,
-    count: Whole,
-) -> Whole:
-    """Move cash rounded near a tie to the exact side of it, or note it."""
-    for t in range(start, end):
-        value = amount * rate[b, c, t]
-        if near_tie(value) and whole[b, c, t] != NO_RATE:
-            exact, decided = settle(value, amount, PAR, whole[b, c, t], True)  # noqa: FBT003 (as above)
-            sums[p, t] += exact - np.int64(np.rint(value))
-            if not decided:
-                count = note(undecided, count, row, t, amount)
     return count
 
 
@@ -134,8 +121,10 @@ def value_segments(
     is_cash: Bool,
     base: Int32,
     close: Int64,
-    rate: Float64,
     whole: Int64,
+    unit_row: Int64,
+    unit: Float64,
+    highest: Float64,
     has_missing: bool,
     securities_value: Int64,
     cash: Int64,
@@ -144,39 +133,31 @@ def value_segments(
 ) -> int:
     """Sum the rounded value of every segment into ``[portfolio, t]`` for t in ``[first, last)``; returns how many are left undecided.
 
-    ``price_row``, ``currency`` and ``is_cash`` are per instrument; a ``price_row`` of −1 means a security without any price. ``gap`` has a
-    row per portfolio when ``has_missing``, else it is not written.
+    ``price_row``, ``currency`` and ``is_cash`` are per instrument; a ``price_row`` of −1 means a security without any price.
+    ``unit_row[base, instrument]`` is its row in ``unit``. ``gap`` has a row per portfolio when ``has_missing``, else it is not written.
     """
     count = 0
     for portfolio in range(offsets.size - 1):
+        p, b = np.uint64(portfolio), np.uint64(base[portfolio])
         for row in range(offsets[portfolio], offsets[portfolio + 1]):
-            i, ties = instrument[row], 0
-            p, b, c, r = np.uint64(portfolio), np.uint64(base[portfolio]), np.uint64(currency[i]), np.uint64(max(price_row[i], 0))
-            start, end = np.uint64(first[row]), np.uint64(last[row])
+            i, start, end = instrument[row], np.uint64(first[row]), np.uint64(last[row])
             if start >= end:
                 continue
+            c, r, u = np.uint64(currency[i]), np.uint64(max(price_row[i], 0)), np.uint64(unit_row[b, i])
             if has_missing:
                 if price_row[i] < 0 and not is_cash[i]:
                     gap[p, start:end] = np.where(gap[p, start:end] < 0, 2 * i + NO_PRICE_HERE, gap[p, start:end])
                     continue
                 _mark_gaps(i, close[r, start:end], whole[b, c, start:end], is_cash[i], gap[p, start:end])
-            if is_cash[i]:
-                for t in range(start, end):
-                    value = quantity[row] * rate[b, c, t]
-                    rounded = np.rint(value)
-                    ties += abs(value - rounded) + abs(value) * BAND >= 0.5
-                    cash[p, t] += np.int64(rounded)
-                if ties > 0:
-                    count = _settle_cash(row, quantity[row], rate, whole, p, b, c, start, end, cash, undecided, count)
-                continue
-            scale = quantity[row] * 1e-14
+            sums = cash if is_cash[i] else securities_value
+            held = float(quantity[row])
+            # The band around a tie is widest at the highest value; a constant one saves work, and its few false alarms cost little.
+            near, ties = 0.5 - abs(held) * highest[u] * BAND, 0
             for t in range(start, end):
-                value = scale * close[r, t] * rate[b, c, t]
+                value = held * unit[u, t]
                 rounded = np.rint(value)
-                ties += abs(value - rounded) + abs(value) * BAND >= 0.5
-                securities_value[p, t] += np.int64(rounded)
-            if ties > 0 and _settle_securities(quantity[row], close, rate, whole, p, r, b, c, start, end, securities_value) > 0:
-                count = _decide_securities(
-                    row, quantity[row], close, rate, whole, p, r, b, c, start, end, securities_value, undecided, count
-                )
+                ties += abs(value - rounded) >= near
+                sums[p, t] += np.int64(rounded)
+            if ties > 0 and _settle(quantity[row], unit[u], close[r], whole[b, c], is_cash[i], p, start, end, sums) > 0:
+                count = _decide(row, quantity[row], unit[u], close[r], whole[b, c], is_cash[i], p, start, end, sums, undecided, count)
     return count

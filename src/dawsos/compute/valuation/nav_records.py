@@ -46,6 +46,25 @@ class NavGap:
         return f"{self.instrument.symbol} has no price on {self.date}."
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ExternalFlows:
+    """K flows: whose, on which valuation they count, and their cents of base currency."""
+
+    portfolio: Int64  # [K]
+    column: Int64  # [K]
+    cents: Int64  # [K]
+
+    def up_to(self, column: int) -> "ExternalFlows":
+        """The flows that count before ``column``."""
+        kept = self.column < column
+        return ExternalFlows(self.portfolio[kept], self.column[kept], self.cents[kept])
+
+    def and_then(self, other: "ExternalFlows") -> "ExternalFlows":
+        """These flows and the others."""
+        pairs = ((self.portfolio, other.portfolio), (self.column, other.column), (self.cents, other.cents))
+        return ExternalFlows(*(np.concatenate(pair) for pair in pairs))
+
+
 @dataclass(frozen=True, eq=False)
 class NavHistory:
     """Daily values of P portfolios on T dates, in cents of each portfolio's base currency.
@@ -61,7 +80,7 @@ class NavHistory:
     instruments: tuple[Instrument, ...]
     securities_value: Int64  # [P × T]
     cash: Int64  # [P × T]
-    external_flow: Int64  # [P × T]
+    flows: ExternalFlows
     first: Int64  # [P]
     gap: Int32 | None  # [P × T]
 
@@ -70,6 +89,13 @@ class NavHistory:
         """Where there is a value: ``[P × T]``."""
         started = np.arange(len(self.days)) >= self.first[:, None]
         return started if self.gap is None else started & (self.gap < 0)
+
+    @cached_property
+    def external_flow(self) -> Int64:
+        """Net flow from outside since the valuation before: ``[P × T]`` cents."""
+        summed = np.zeros(self.cash.shape, dtype=np.int64)
+        np.add.at(summed, (self.flows.portfolio, self.flows.column), self.flows.cents)
+        return summed
 
     @cached_property
     def nav(self) -> Int64:

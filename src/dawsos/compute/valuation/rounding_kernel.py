@@ -23,12 +23,14 @@ PAR: Final = 100_000_000
 LONG: Final = 0
 NO_RATE: Final = -1
 
-_HALF_CENT_OF_CASH = np.uint64(5 * 10**7)
 _HALF_CENT_AT_PAR = np.uint64(5 * 10**13)
 _LARGEST_DISTANCE = 2.0**62
-#: Half a cent in units of 1e-24, modulo 2⁶⁴; and the value in cents below which the distance from a tie fits 62 bits at that scale.
+#: Half a cent in units of 1e-24, modulo 2⁶⁴, and for cash in units of 1e-10; and the values in cents below which the distance from a
+#: tie fits 62 bits at that scale.
 HALF_CENT: Final = np.uint64(5 * 10**21 % 2**64)
-SETTLED_BELOW: Final = 2.0**62 / 1e22 / BAND
+HALF_CENT_OF_CASH: Final = np.uint64(5 * 10**7)
+SETTLED_BELOW: Final = _LARGEST_DISTANCE / 1e22 / BAND
+CASH_SETTLED_BELOW: Final = min(_LARGEST_DISTANCE / 1e8, 0.25) / BAND
 
 
 @njit(cache=True)
@@ -43,7 +45,7 @@ def settle(value: float, quantity: Whole, price: Whole, rate: Whole, is_cash: bo
     if rate == LONG or abs(value) * BAND >= 0.25:
         return np.int64(0), False
     if is_cash:
-        product, half, unit = np.uint64(quantity) * np.uint64(rate), _HALF_CENT_OF_CASH, 1e8
+        product, half, unit = np.uint64(quantity) * np.uint64(rate), HALF_CENT_OF_CASH, 1e8
     elif rate == PAR:
         product, half, unit = np.uint64(quantity) * np.uint64(price), _HALF_CENT_AT_PAR, 1e14
     else:
