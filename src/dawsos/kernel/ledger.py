@@ -101,7 +101,15 @@ def _text(value: str | None) -> str:
 
 
 def _number(value: Decimal | None) -> str:
-    return "" if value is None else plain_decimal(value)
+    """``plain_decimal``, without its detours for the numbers a ledger is full of: those ``str`` writes without an exponent."""
+    if value is None:
+        return ""
+    text = str(value)
+    if "E" in text or not value.is_finite():
+        return plain_decimal(value)
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def _day(value: date | None) -> str:
@@ -114,21 +122,23 @@ def canonical_line(transaction: Transaction, *, parent_sequence: int | None = No
     Random identifiers stay out, so that the same history booked on another machine has the same bytes: the reversed or paired
     transaction is named by ``parent_sequence``, chosen lots by the sequence numbers of the transactions that opened them.
     """
-    lots = ",".join(f"{n}:{plain_decimal(chosen.quantity)}" for n, chosen in zip(lot_sequences, transaction.lot_selection, strict=True))
+    lots = ""
+    if transaction.lot_selection or lot_sequences:
+        lots = ",".join(f"{n}:{plain_decimal(chosen.quantity)}" for n, chosen in zip(lot_sequences, transaction.lot_selection, strict=True))
     return _SEPARATOR.join(
         (
             str(transaction.sequence),
-            transaction.transaction_type.value,
+            transaction.transaction_type,  # a text itself
             transaction.transaction_date.isoformat(),
             _day(transaction.settlement_date),
             _text(transaction.symbol),
             _number(transaction.quantity),
             _number(transaction.price),
-            plain_decimal(transaction.amount),
+            _number(transaction.amount),
             transaction.currency,
-            plain_decimal(transaction.fee),
-            plain_decimal(transaction.withholding_tax),
-            plain_decimal(transaction.fx_rate),
+            _number(transaction.fee),
+            _number(transaction.withholding_tax),
+            _number(transaction.fx_rate),
             _day(transaction.ex_date),
             _day(transaction.pay_date),
             _number(transaction.cost_basis),
@@ -147,4 +157,4 @@ def canonical_line(transaction: Transaction, *, parent_sequence: int | None = No
 
 def ledger_hash(previous: str, line: bytes) -> str:
     """The hash of the ledger after the transaction whose :func:`canonical_line` is ``line``, when it was ``previous`` before."""
-    return sha256_hex(previous.encode(), b"\n", line)
+    return sha256_hex(previous.encode() + b"\n" + line)
