@@ -86,8 +86,8 @@ class Database:
         """A transaction on behalf of ``actor``: committed at the end of the block, rolled back when it raises."""
         begin = _begin(actor, isolation, read_only=read_only)
         connection = await self._acquire(begin)
+        transaction = DatabaseTransaction(connection)
         try:
-            transaction = DatabaseTransaction(connection)
             try:
                 yield transaction
             except BaseException:
@@ -95,6 +95,7 @@ class Database:
                 raise
             await _commit(connection)
         finally:
+            transaction.end()
             await self._pool.putconn(connection)
 
     async def _acquire(self, begin: bytes) -> Connection:

@@ -22,6 +22,13 @@ SETUP_LOCK: Final = 0x6461_7773_6F73
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
+_SETTLED: Final = """
+    select has_schema_privilege(%(owner)s, 'public', 'create') and has_schema_privilege(%(app)s, 'public', 'usage')
+        and has_database_privilege(%(owner)s, current_database(), 'create')
+        and has_database_privilege(%(app)s, current_database(), 'connect')
+        and has_database_privilege(%(app)s, current_database(), 'temporary')
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class _Powers:
@@ -134,6 +141,13 @@ def _settle_database(connection: Connection, database: str) -> None:
         sql.SQL("grant connect, temporary on database {} to {}").format(name, app),
         sql.SQL("revoke all on schema public from public"),
         sql.SQL("grant usage, create on schema public to {}").format(owner),
+        sql.SQL("grant usage on schema public to {}").format(app),
     )
     for step in steps:
         connection.execute(step)
+    if connection.execute(_SETTLED, {"owner": OWNER, "app": APP}).fetchone() != (True,):
+        raise Forbidden(
+            f"The roles of DawsOS lack rights in the database '{database}', and this login may not grant them.",
+            remedy=f"Let its owner run: grant create on database {database} to {OWNER}; grant temporary on database {database} to {APP}; "
+            f"grant usage, create on schema public to {OWNER}; grant usage on schema public to {APP};",
+        )

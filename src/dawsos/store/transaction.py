@@ -16,10 +16,20 @@ Row = tuple[Any, ...]
 
 
 class DatabaseTransaction:
-    """An open transaction that acts for somebody."""
+    """An open transaction that acts for somebody. Useless once it has ended: its connection may act for somebody else by then."""
 
     def __init__(self, connection: AsyncConnection[Row]) -> None:
-        self._connection = connection
+        self._live: AsyncConnection[Row] | None = connection
+
+    def end(self) -> None:
+        """Let go of the connection."""
+        self._live = None
+
+    @property
+    def _connection(self) -> AsyncConnection[Row]:
+        if self._live is None:
+            raise Internal("A database transaction was used after its end.")
+        return self._live
 
     async def fetch_all(self, statement: Many[R], /, **params: object) -> list[R]:
         """Every row."""

@@ -84,6 +84,13 @@ async def test_what_a_failing_block_did_is_undone(database: Database):
         assert await list_portfolios(tx) == []
 
 
+async def test_a_transaction_that_has_ended_cannot_be_used(database: Database):
+    async with database.transaction(SYSTEM) as tx:
+        pass
+    with pytest.raises(Internal, match="after its end"):
+        await tx.fetch_all(WHO)
+
+
 async def test_a_savepoint_undoes_its_own_part_only(database: Database):
     owner = await make_user(database)
     async with database.transaction(owner) as tx:

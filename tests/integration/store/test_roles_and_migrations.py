@@ -95,6 +95,24 @@ async def test_with_roles_and_database_made_beforehand_the_migrator_is_enough(cl
     assert await opens(cluster)
 
 
+async def test_a_database_the_steward_made_himself_is_good_too(cluster: PostgresServer):
+    steward = login(cluster, "steward", "createrole createdb")
+    with psycopg.connect(steward, autocommit=True) as connection:
+        connection.execute("create database dawsos")
+    bootstrap_cluster(steward, cluster.password_of)
+    migrate(cluster.dsn("dawsos", "dawsos_migrator"))
+    assert await opens(cluster)
+
+
+def test_rights_only_the_databases_owner_can_grant_are_asked_for(cluster: PostgresServer):
+    bootstrap_cluster(cluster.admin_dsn, cluster.password_of)
+    with psycopg.connect(cluster.admin_dsn, autocommit=True) as admin:
+        admin.execute("create database others")
+    with pytest.raises(Forbidden, match="lack rights in the database 'others'") as refusal:
+        bootstrap_cluster(cluster.dsn("postgres", "dawsos_migrator"), cluster.password_of, "others")
+    assert "grant usage on schema public to dawsos_app" in refusal.value.remedy
+
+
 def test_a_role_that_may_not_create_roles_is_told_what_an_administrator_must_do(cluster: PostgresServer):
     with pytest.raises(Forbidden) as refusal:
         bootstrap_cluster(login(cluster, "nobody_special", ""), cluster.password_of)
