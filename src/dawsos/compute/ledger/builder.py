@@ -21,6 +21,7 @@ from dawsos.compute.ledger.records import (
     Lot,
     Realized,
 )
+from dawsos.kernel.errors import Invalid
 from dawsos.kernel.ledger import LotMethod, Transaction, TransactionType
 from dawsos.kernel.money import ZERO, multiply, round_money
 
@@ -61,7 +62,18 @@ class Builder:
         }
 
     def book(self, transaction: Transaction, *, is_internal: bool) -> None:
-        """Book one row; ``is_internal`` says that a transfer has its counterpart in the same ledger."""
+        """Book one row; ``is_internal`` says that a transfer has its counterpart in the same ledger.
+
+        Raises :class:`Invalid`, whose details hold the row's ``sequence``, when it cannot have happened as booked.
+        """
+        try:
+            self._book(transaction, is_internal=is_internal)
+        except Invalid as error:
+            error.details.setdefault("sequence", transaction.sequence)
+            error.details.setdefault("transaction_id", str(transaction.id))
+            raise
+
+    def _book(self, transaction: Transaction, *, is_internal: bool) -> None:
         check(transaction, self._start.base_currency)
         kind = transaction.transaction_type
         if kind in self._book_by_type:
