@@ -8,8 +8,10 @@ from dawsos.compute.returns.figures import FloatArray, NotComputable
 
 #: Growth per year is e^x; beyond these x a rate is −100 % to the last bit of a float, or more than a float holds.
 _LOWEST, _HIGHEST = -40.0, 700.0
-#: Two roots closer than this are one double root.
+#: Stretches are not divided below this width.
 _NARROWEST = 1e-9
+#: Roots closer than this are one: around a double root the equation is zero to the last bit over such a width.
+_ALIKE = 1e-6
 _FIRST_STEPS = 256
 #: Rates an investment may have had; a second root beyond them, which nearly any flows within a few days produce, does not cast doubt.
 PLAUSIBLE = (-0.999999, 100.0)
@@ -184,5 +186,11 @@ def _touches(equation: _Equation, x: float) -> bool:
 
 
 def _distinct(growths: list[float]) -> list[float]:
-    ordered = sorted(growths)
-    return [growth for place, growth in enumerate(ordered) if place == 0 or growth - ordered[place - 1] > 2 * _NARROWEST]
+    """Ascending roots; each run of roots that are alike is one, in its middle."""
+    runs: list[list[float]] = []
+    for growth in sorted(growths):
+        if runs and growth - runs[-1][-1] <= _ALIKE:
+            runs[-1].append(growth)
+        else:
+            runs.append([growth])
+    return [run[0] if len(run) == 1 else (run[0] + run[-1]) / 2 for run in runs]
