@@ -1,6 +1,6 @@
 """Figures of a portfolio against a benchmark. Observations missing on either side are left out of both."""
 
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +15,10 @@ from dawsos.compute.risk.ratios import excess_returns
 AlphaMethod = Literal["jensen", "regression", "arithmetic"]
 #: ``compounded``: ratio of linked returns; ``annualised``: ratio of linked returns per year; ``means``: ratio of mean returns.
 CaptureMethod = Literal["compounded", "annualised", "means"]
+
+
+#: A tracking error below this is the rounding of equal returns, not a difference.
+NOISE: Final = 1e-14
 
 
 def _pair(returns: ArrayLike, benchmark: ArrayLike, risk_free: ArrayLike = 0.0) -> tuple[FloatArray, FloatArray]:
@@ -90,9 +94,10 @@ def information_ratio(
     ddof: int = 1,
     method: Literal["geometric", "arithmetic"] = "geometric",
 ) -> Figure:
-    """Active premium / tracking error; ``arithmetic`` takes N × the mean difference as the premium."""
+    """Active premium / tracking error, NaN where the latter is mere rounding; ``arithmetic`` takes N × the mean difference as the premium."""
     own, other = aligned(returns, benchmark)
     spread = np.asarray(tracking_error(own, other, periods_per_year=periods_per_year, ddof=ddof))
+    spread = np.where(spread < NOISE, 0.0, spread)
     premium = active_premium(own, other, periods_per_year=periods_per_year)
     return figure(ratio(np.asarray(premium) if method == "geometric" else observe(own - other).mean * periods_per_year, spread))
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dawsos.compute.returns import Frequency, annualise, annualised_return, link, link_per_year, returns_by_period, wealth_index
@@ -25,12 +25,14 @@ def test_nothing_to_link_and_more_than_a_total_loss_have_no_answer():
     assert link([-1.0, 0.5]) == -1.0
 
 
+@settings(deadline=None)
 @given(returns, returns)
 def test_linking_two_stretches_is_linking_the_whole(first, second):
     if first and second:
         assert link(first + second) == pytest.approx((1 + link(first)) * (1 + link(second)) - 1, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(st.permutations([0.01, -0.02, 0.03, 0.1, -0.05]))
 def test_the_order_of_returns_does_not_change_the_total(shuffled):
     assert link(shuffled) == pytest.approx(link([0.01, -0.02, 0.03, 0.1, -0.05]), abs=1e-15)
@@ -92,6 +94,7 @@ def test_no_observations_have_no_periods():
     assert (found.size, linked.size) == (0, 0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-0.1, 0.1), min_size=1, max_size=200), st.sampled_from(list(Frequency)))
 def test_periods_link_to_the_whole(series, frequency):
     days = np.datetime64("2022-11-15") + np.arange(len(series))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dawsos.compute.returns import Break, FlowTiming, daily_returns, link
@@ -73,6 +73,7 @@ def test_values_and_flows_must_come_in_equal_numbers():
 growths = st.lists(st.floats(-0.2, 0.25), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(growths, st.data())
 def test_flows_at_the_start_of_the_day_leave_the_return_alone(growth, data):
     flows = [1000.0, *data.draw(st.lists(st.floats(-100, 1000), min_size=len(growth), max_size=len(growth)))]
@@ -84,6 +85,7 @@ def test_flows_at_the_start_of_the_day_leave_the_return_alone(growth, data):
     assert link(daily_returns(values, flows).returns) == pytest.approx(np.prod([1 + step for step in growth]) - 1, rel=1e-9, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(growths, st.floats(0.001, 1000))
 def test_the_unit_of_account_does_not_matter(growth, unit):
     values = 100 * np.cumprod([1.0, *(1 + np.array(growth))])

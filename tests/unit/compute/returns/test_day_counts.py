@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dawsos.compute.returns import DayCount, year_fraction
@@ -36,11 +36,13 @@ def test_each_convention_counts_as_its_definition_says(convention, start, end, e
     assert year_fraction(start, end, convention) == pytest.approx(expected, abs=1e-15)
 
 
+@settings(deadline=None)
 @given(st.dates(), st.dates(), st.sampled_from(list(DayCount)))
 def test_turning_the_dates_turns_the_sign(start, end, convention):
     assert year_fraction(start, end, convention) == -year_fraction(end, start, convention)
 
 
+@settings(deadline=None)
 @given(st.dates(date(1950, 1, 1), date(2090, 1, 1)), st.integers(0, 4000), st.sampled_from(list(DayCount)))
 def test_all_conventions_agree_within_a_sixtieth_and_four_days(start, days, convention):
     end = date.fromordinal(start.toordinal() + days)

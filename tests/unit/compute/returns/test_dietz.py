@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dawsos.compute.returns import DietzReturn, flow_weights, linked_dietz, modified_dietz
@@ -48,6 +48,7 @@ def test_periods_are_linked_and_one_without_a_rate_stops_the_chain():
     assert linked_dietz([DietzReturn(-3, 1, -3.0)]) is None
 
 
+@settings(deadline=None)
 @given(st.floats(1, 1e6), st.floats(1, 1e6), st.lists(st.floats(0, 1e5), max_size=5), st.floats(0.01, 100))
 def test_the_unit_of_account_does_not_matter(opening, closing, flows, unit):
     weights = [0.5] * len(flows)

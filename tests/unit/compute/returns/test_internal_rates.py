@@ -101,7 +101,7 @@ def test_day_counts_give_different_rates():
     assert np.log1p(rates["Act/360"]) == pytest.approx(np.log1p(rates["Act/365F"]) * 360 / 365, rel=1e-10)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 3650), st.floats(-1e6, 1e6).filter(lambda amount: abs(amount) > 1)), min_size=1, max_size=24),
     st.floats(-1e6, -1),
@@ -114,13 +114,14 @@ def test_every_rate_found_makes_the_present_value_zero(flows, first):
         assert abs(xnpv(root, dates, amounts)) <= 1e-9 * sum(terms)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.integers(4, 60), min_size=1, max_size=5, unique=True))
 def test_amounts_built_from_rates_have_those_rates(twentieths):
     growths = sorted(number / 20 for number in twentieths)
     assert irr(np.poly(growths)).roots == pytest.approx([growth - 1 for growth in growths], rel=1e-6, abs=1e-7)
 
 
+@settings(deadline=None)
 @given(st.floats(-0.9, 5), st.floats(0.01, 100))
 def test_scaling_all_amounts_leaves_the_rate(rate, unit):
     dates, amounts = [day(0), day(200), day(730)], np.array([-100.0, -20.0, 120.0 * (1 + rate) ** 2])

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dawsos.compute.returns import (
@@ -125,6 +125,7 @@ def test_a_step_needs_exactly_one_return():
         window_return(DAYS[:3], [0.1], "ITD", date(2024, 1, 1))
 
 
+@settings(deadline=None)
 @given(st.dates(date(2022, 1, 1), date(2023, 12, 31)))
 def test_year_to_date_is_its_months_linked(asof):
     days, total = [date(asof.year, month, 1) - timedelta(days=1) for month in range(2, asof.month + 1)], 1.0
@@ -133,6 +134,7 @@ def test_year_to_date_is_its_months_linked(asof):
     assert window_return(DAYS, RETURNS, "YTD", asof).total == pytest.approx(total - 1, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(
     st.dates(date(1990, 1, 1), date(2090, 12, 31)), st.sampled_from([window for window in Window if window is not Window.INCEPTION_TO_DATE])
 )
