@@ -3,7 +3,8 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: help demo serve env env-dev env-bench web types lock format check test unit integration e2e bench oracles wheel clean
 
-PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3.13 || command -v python3)
+# Which Python to use; the first supported one on the PATH when empty.
+PYTHON ?=
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 DIR ?= ../shared/oracles
@@ -20,7 +21,7 @@ serve: env web ## The product on your own data
 
 # --- environments: one .venv, filled from the lock files; a stamp remembers which lock it holds ---------------------------
 .venv/bin/python:
-	@tools/python-environment create "$(PYTHON)"
+	@tools/python-environment create $(PYTHON)
 
 .venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
 	@tools/python-environment install requirements.lock
