@@ -92,7 +92,6 @@ class MatchedLots:
 class MatchedDisposals:
     """D parts of lots that CLOSE and CARRY_OUT rows took, in replay order within each book.
 
-    Without detail, one line per row: ``lot`` is −1 and the rest the sum over the lots it closed.
     Proceeds, and gains from them, are 0 for CARRY_OUT. The price part of a gain is
     ``proceeds_base − cost_base − gain_fx_base``.
     """
@@ -102,6 +101,17 @@ class MatchedDisposals:
     quantity: Int64
     cost: Int64
     proceeds: Int64
+    cost_base: Int64 | None
+    proceeds_base: Int64 | None
+    gain_fx_base: Int64 | None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class MatchedSales:
+    """One line per CLOSE and CARRY_OUT row: the sum over the lots it closed. Base columns are None without rates."""
+
+    row: Int32
+    cost: Int64
     cost_base: Int64 | None
     proceeds_base: Int64 | None
     gain_fx_base: Int64 | None
@@ -124,4 +134,13 @@ class Matched:
 
     lots: MatchedLots
     disposals: MatchedDisposals
+    refused: RefusedBooks
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class MatchedInSum:
+    """The result of matching a batch of books without the detail of which lots each row closed."""
+
+    lots: MatchedLots
+    sales: MatchedSales
     refused: RefusedBooks

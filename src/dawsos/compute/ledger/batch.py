@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from dawsos.compute.ledger.arrays import BookArrays, Matched, Side
+from dawsos.compute.ledger.arrays import BookArrays, Matched, MatchedInSum, Side
 from dawsos.compute.ledger.conventions import GainSplit
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.ledger import LotMethod
@@ -12,7 +12,7 @@ from dawsos.kernel.ledger import LotMethod
 _NUMBERS: Final = {LotMethod.FIFO: 0, LotMethod.LIFO: 1, LotMethod.HIFO: 2, LotMethod.AVERAGE: 3}
 
 
-def match_lots(books: BookArrays, *, method: LotMethod, gain_split: GainSplit = GainSplit.ENTRY_RATE, is_detailed: bool = True) -> Matched:
+def match_lots(books: BookArrays, *, method: LotMethod, gain_split: GainSplit = GainSplit.ENTRY_RATE) -> Matched:
     """Open and close lots for every book of ``books``, by the rules of :func:`dawsos.compute.ledger.replay.replay`.
 
     Whole-number arithmetic throughout; every relieved cost is ``cost × quantity / qty_open`` rounded once, half to even, from a product
@@ -20,18 +20,31 @@ def match_lots(books: BookArrays, *, method: LotMethod, gain_split: GainSplit = 
     FIFO, LIFO and AVERAGE cost one step per row and part, HIFO a heap's. A book that cannot have happened as booked is returned in
     ``refused`` and does not disturb the others.
 
-    ``is_detailed=False`` leaves out which lots a row closed and gives one line, the sum, per CLOSE or CARRY_OUT row: half the memory where
-    realised results and open lots are all that is wanted.
-
     SPECIFIC names lots by transaction and is :func:`replay`'s alone; asking for it raises :class:`Invalid`. The first call in a fresh
     installation compiles for some seconds and keeps the result on disk; :func:`warm_up` does it at a time of your choosing.
     """
+    number = _number(method)
+    # The compiler takes a second to import, and most processes never match a batch.
+    from dawsos.compute.ledger.matching import parts_of  # noqa: PLC0415
+
+    return parts_of(books, number, at_exit_rate=gain_split is GainSplit.COST_AT_EXIT_RATE)
+
+
+def match_sales(books: BookArrays, *, method: LotMethod, gain_split: GainSplit = GainSplit.ENTRY_RATE) -> MatchedInSum:
+    """As :func:`match_lots`, without saying which lots each row closed: one line, the sum, per CLOSE or CARRY_OUT row.
+
+    Less than half the memory, for where open lots and realised results are all that is wanted.
+    """
+    number = _number(method)
+    from dawsos.compute.ledger.matching import sums_of  # noqa: PLC0415 - as above
+
+    return sums_of(books, number, at_exit_rate=gain_split is GainSplit.COST_AT_EXIT_RATE)
+
+
+def _number(method: LotMethod) -> int:
     if method not in _NUMBERS:
         raise Invalid("Lots named one by one cannot be matched in a batch.", remedy="Use replay for portfolios whose method is SPECIFIC.")
-    # The compiler takes a second to import, and most processes never match a batch.
-    from dawsos.compute.ledger.matching import run  # noqa: PLC0415
-
-    return run(books, _NUMBERS[method], at_exit_rate=gain_split is GainSplit.COST_AT_EXIT_RATE, is_detailed=is_detailed)
+    return _NUMBERS[method]
 
 
 def warm_up(*methods: LotMethod) -> None:

@@ -7,25 +7,21 @@ same for every row. Numba looks only at this file to tell whether what it kept i
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final
 
 import numpy as np
 from numba import njit
 
 from dawsos.compute.ledger.heap_kernel import by_age, insert_by_age, sift_down, sift_up
-from dawsos.compute.ledger.integers import OVERFLOW, RATE_STEPS, currency_part, divided_product, rounded_product, signed_product
-
-Array: TypeAlias = Any
-Whole: TypeAlias = Any
+from dawsos.compute.ledger.integers import OVERFLOW, RATE_STEPS, divided_product, rounded_product, signed_product
+from dawsos.compute.ledger.kernel_columns import BROKEN, CARRY_OUT, CLOSE, LIMIT, OPEN, Array, Lots, Parts, Refusals, Rows, Whole
+from dawsos.compute.ledger.kernel_gains import currency_gain
 
 FIFO: Final = 0
 LIFO: Final = 1
 HIFO: Final = 2
 AVERAGE: Final = 3
 
-_OPEN: Final = 1
-_CLOSE: Final = 2
-_CARRY_OUT: Final = 3
 
 _MORE_THAN_HELD: Final = 1
 _NOT_POSITIVE: Final = 2
@@ -33,61 +29,6 @@ _TOO_LARGE: Final = 3
 _SPLIT_TO_NOTHING: Final = 4
 _OTHER_CURRENCY: Final = 5
 _NO_RATE: Final = 6
-_LIMIT: Final = 2**62
-_BROKEN: Final = -(2**63)
-
-
-class Rows(NamedTuple):
-    """The columns of :class:`BookArrays`; absent ones are empty."""
-
-    book: Array
-    day: Array
-    sequence: Array
-    side: Array
-    quantity: Array
-    amount: Array
-    rate: Array
-    acquisition_day: Array
-    split_from: Array
-    currency: Array
-
-
-class Lots(NamedTuple):
-    """Room for every lot, and the open lots of the book at hand: ``queue``, a list by age or, for HIFO, a heap by ``key``."""
-
-    row: Array
-    qty_open: Array
-    qty_original: Array
-    cost: Array
-    cost_base: Array
-    closed_day: Array
-    acquired: Array
-    sequence: Array
-    key: Array
-    queue: Array
-
-
-class Parts(NamedTuple):
-    """Room for every part of a lot that a row takes."""
-
-    row: Array
-    lot: Array
-    quantity: Array
-    cost: Array
-    proceeds: Array
-    cost_base: Array
-    proceeds_base: Array
-    gain_fx_base: Array
-
-
-class Refusals(NamedTuple):
-    """Room for one refusal per book."""
-
-    book: Array
-    row: Array
-    reason: Array
-    asked: Array
-    held: Array
 
 
 @njit(cache=True, error_model="numpy")
@@ -113,7 +54,7 @@ def _apportion(total: Whole, weights: Array) -> Array:
 def _split(open_lots: Array, position: Whole, split_from: Whole, split_to: Whole, qty_open: Array, qty_original: Array) -> Whole:
     """Scale the quantities of ``open_lots``, oldest first; the new position, OVERFLOW, or 0 when a lot would round to nothing."""
     after = rounded_product(position, split_to, split_from)
-    if after == OVERFLOW or after >= _LIMIT:
+    if after == OVERFLOW or after >= LIMIT:
         return np.int64(OVERFLOW)
     parts = _apportion(after, qty_open[open_lots])
     for part in parts:
@@ -122,7 +63,7 @@ def _split(open_lots: Array, position: Whole, split_from: Whole, split_to: Whole
     for index in range(len(open_lots)):
         lot = open_lots[index]
         sold = rounded_product(qty_original[lot] - qty_open[lot], split_to, split_from)
-        if sold == OVERFLOW or sold >= _LIMIT:
+        if sold == OVERFLOW or sold >= LIMIT:
             return np.int64(OVERFLOW)
         qty_original[lot] = parts[index] + sold
         qty_open[lot] = parts[index]
@@ -135,19 +76,6 @@ def _settle(open_lots: Array, pool: Whole, qty_open: Array, cost: Array) -> None
     parts = _apportion(pool, qty_open[open_lots])
     for index in range(len(open_lots)):
         cost[open_lots[index]] = parts[index]
-
-
-@njit(cache=True, error_model="numpy")
-def _currency_gain(at_exit_rate: Whole, proceeds: Whole, exit_rate: Whole, cost: Whole, cost_base: Whole, entry_rate: Whole) -> Whole:
-    """The currency part of one part's gain, in cents of base currency."""
-    if at_exit_rate:
-        return rounded_product(cost, exit_rate, RATE_STEPS) - cost_base
-    if cost == 0:
-        change = exit_rate - entry_rate
-        return signed_product(proceeds if change >= 0 else -proceeds, abs(change), RATE_STEPS)
-    if exit_rate == RATE_STEPS and cost == cost_base:
-        return np.int64(0)
-    return currency_part(proceeds, exit_rate, cost, cost_base)
 
 
 @cache
@@ -178,6 +106,7 @@ def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> C
             first_lot, first_part = n_lots, n_parts
             head, tail = first_lot, first_lot  # the open lots are queue[head:tail], or head … tail − 1 themselves without a queue
             position, pool, pool_base = np.int64(0), np.int64(0), np.int64(0)
+            bought, bought_base = np.int64(0), np.int64(0)
             held_currency = np.int32(-1)
             reason, asked, held = 0, np.int64(0), np.int64(0)
             while at < n:
@@ -190,24 +119,26 @@ def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> C
                 wrong = row
                 kind, units = side[row], quantity[row]
                 asked, held = units, position
-                if units <= 0 or units >= _LIMIT:
+                if units <= 0 or units >= LIMIT:
                     reason = _NOT_POSITIVE if units <= 0 else _TOO_LARGE
                     continue
-                if has_base and kind <= _CARRY_OUT and rate[row] <= 0:
+                if has_base and kind <= CARRY_OUT and rate[row] <= 0:
                     reason = _NO_RATE
                     continue
-                if not is_plain and has_currency and kind <= _CARRY_OUT and position > 0 and currency[row] != held_currency:
+                if not is_plain and has_currency and kind <= CARRY_OUT and position > 0 and currency[row] != held_currency:
                     reason = _OTHER_CURRENCY
                     continue
-                if kind == _OPEN:
+                if kind == OPEN:
                     cost = amount[row]
                     cost_base = rounded_product(cost, rate[row], RATE_STEPS) if has_base and cost >= 0 else np.int64(0)
                     position += units
-                    pool += cost
-                    pool_base += cost_base
-                    if cost < 0 or cost_base < 0 or position >= _LIMIT or pool >= _LIMIT or pool_base >= _LIMIT:
+                    bought += cost
+                    bought_base += cost_base
+                    if cost < 0 or cost_base < 0 or max(cost, position, bought, bought_base) >= LIMIT:
                         reason = _TOO_LARGE
                         continue
+                    pool += cost
+                    pool_base += cost_base
                     lot = np.uint64(n_lots)
                     n_lots += 1
                     lot_row[lot] = row
@@ -230,7 +161,7 @@ def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> C
                     elif has_queue and not is_plain:
                         insert_by_age(queue, head, tail, lot, acquired, lot_sequence)
                     tail += 1
-                elif kind > _CARRY_OUT:
+                elif kind > CARRY_OUT:
                     if is_plain or split_from[row] <= 0:
                         reason = _NOT_POSITIVE
                         continue
@@ -248,13 +179,13 @@ def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> C
                         for index in range((tail - head) // 2 - 1, -1, -1):
                             sift_down(queue[head:], index, tail - head, key, lot_cost, qty_open, acquired, lot_sequence)
                 else:
-                    is_sale = kind == _CLOSE
+                    is_sale = kind == CLOSE
                     proceeds = amount[row] if is_sale else np.int64(0)
                     proceeds_base = signed_product(proceeds, rate[row], RATE_STEPS) if has_base else np.int64(0)
                     if units > position:
                         reason = _MORE_THAN_HELD
                         continue
-                    if max(abs(proceeds), abs(proceeds_base)) >= _LIMIT or proceeds_base == _BROKEN:
+                    if max(proceeds, proceeds_base) >= LIMIT or min(proceeds, proceeds_base) <= -LIMIT:
                         reason = _TOO_LARGE
                         continue
                     cost_left, base_left = np.int64(0), np.int64(0)
@@ -264,8 +195,7 @@ def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> C
                             base_left = pool_base if units == position else rounded_product(pool_base, units, position)
                     position -= units
                     left = units
-                    all_proceeds, all_proceeds_base = proceeds, proceeds_base
-                    all_cost, all_base, all_fx = np.int64(0), np.int64(0), np.int64(0)
+                    all_cost, all_base, all_proceeds_base, all_fx = np.int64(0), np.int64(0), proceeds_base, np.int64(0)
                     slot = np.uint64(n_parts)
                     while left > 0:
                         lot = np.uint64(queue[tail - 1 if is_lifo else head]) if has_queue else np.uint64(head)
@@ -297,8 +227,8 @@ def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> C
                             proceeds_base -= part_base
                             fx = np.int64(0)
                             if is_sale:
-                                fx = _currency_gain(at_exit_rate, part, rate[row], cost, cost_base, rate[lot_row[lot]])
-                                if fx == _BROKEN:
+                                fx = currency_gain(at_exit_rate, part, rate[row], cost, cost_base, rate[lot_row[lot]])
+                                if fx == BROKEN:
                                     reason = _TOO_LARGE
                         if is_detailed:
                             slot = np.uint64(n_parts)
@@ -335,10 +265,7 @@ def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> C
                     if not is_detailed:
                         n_parts += 1
                         p_row[slot] = row
-                        p_lot[slot] = -1
-                        p_quantity[slot] = units
                         p_cost[slot] = all_cost
-                        p_proceeds[slot] = all_proceeds
                         if has_base:
                             p_cost_base[slot] = all_base
                             p_proceeds_base[slot] = all_proceeds_base

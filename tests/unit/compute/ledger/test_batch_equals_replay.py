@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dawsos.compute.ledger.arrays import BookArrays
-from dawsos.compute.ledger.batch import match_lots
+from dawsos.compute.ledger.batch import match_lots, match_sales
 from dawsos.compute.ledger.columns import LedgerColumns, ledger_columns, lot_books
 from dawsos.compute.ledger.conventions import GainSplit
 from dawsos.compute.ledger.records import LedgerState
@@ -134,12 +134,13 @@ def test_the_order_of_the_input_rows_does_not_matter(method, ledger, seed):
 @given(ledger=LEDGERS)
 def test_without_detail_each_row_has_the_sum_of_its_parts(method, ledger):
     books, _ = lot_books(ledger_columns([ledger.rows]))
-    parts, sums = match_lots(books, method=method), match_lots(books, method=method, is_detailed=False)
+    parts, sums = match_lots(books, method=method), match_sales(books, method=method)
     assert sums.lots.cost.tolist() == parts.lots.cost.tolist()
-    for name in ("quantity", "cost", "cost_base", "proceeds", "proceeds_base", "gain_fx_base"):
+    assert sums.lots.cost_base.tolist() == parts.lots.cost_base.tolist()
+    for name in ("cost", "cost_base", "proceeds_base", "gain_fx_base"):
         by_row = np.zeros(len(books.book), dtype=np.int64)
         np.add.at(by_row, parts.disposals.row, getattr(parts.disposals, name))
-        assert getattr(sums.disposals, name).tolist() == by_row[sums.disposals.row].tolist()
+        assert getattr(sums.sales, name).tolist() == by_row[sums.sales.row].tolist()
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -154,6 +155,11 @@ def test_in_one_currency_base_columns_are_left_out_and_the_rest_is_the_same(meth
     )
     assert without.lots.cost_base is None
     assert without.disposals.gain_fx_base is None
+    sums = match_sales(
+        BookArrays(**{name: getattr(books, name) for name in BookArrays.__slots__ if name != "rate"}, rate=None), method=method
+    )
+    assert sums.sales.gain_fx_base is None
+    assert int(sums.sales.cost.sum()) == int(without.disposals.cost.sum())
     assert with_rates.disposals.gain_fx_base.tolist() == [0] * len(with_rates.disposals.row)
     assert without.lots.cost.tolist() == with_rates.lots.cost_base.tolist()
     assert without.disposals.proceeds.tolist() == with_rates.disposals.proceeds_base.tolist()

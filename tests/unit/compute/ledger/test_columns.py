@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dawsos.compute.ledger.arrays import BookArrays, Refusal, Side
-from dawsos.compute.ledger.batch import match_lots, warm_up
+from dawsos.compute.ledger.batch import match_lots, match_sales, warm_up
 from dawsos.compute.ledger.columns import ledger_columns, lot_books
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.identifiers import named
@@ -119,7 +119,7 @@ def test_no_ledgers_have_no_books():
         ([(0, 1, 5, 10), (0, 2, 5, 9)], {"currency": np.array([0, 1], dtype=np.int32)}, Refusal.OTHER_CURRENCY, 5, 5),
     ],
 )
-@pytest.mark.parametrize("method", [LotMethod.FIFO, LotMethod.AVERAGE])
+@pytest.mark.parametrize("method", [LotMethod.FIFO, LotMethod.LIFO, LotMethod.AVERAGE])
 def test_an_impossible_book_is_returned_with_its_first_wrong_row(rows, optional, reason, asked, held, method):
     matched = match_lots(books(rows, **optional), method=method)
     assert matched.refused.book.tolist() == [0]
@@ -127,6 +127,15 @@ def test_an_impossible_book_is_returned_with_its_first_wrong_row(rows, optional,
     assert Refusal(matched.refused.reason[0]) is reason
     assert (matched.refused.asked.tolist(), matched.refused.held.tolist()) == ([asked], [held])
     assert len(matched.lots.row) == len(matched.disposals.row) == 0
+
+
+def test_a_refused_book_of_rows_out_of_order_names_its_row_of_the_input():
+    rows = [(0, 1, 5, 10), (1, 1, 5, 10), (1, 2, 6, 10)]
+    ordered = books(rows)
+    shuffle = np.array([2, 0, 1])
+    names = ("book", "day", "sequence", "side", "quantity", "amount")
+    matched = match_lots(BookArrays(**{name: getattr(ordered, name)[shuffle] for name in names}), method=LotMethod.FIFO)
+    assert (matched.refused.book.tolist(), matched.refused.row.tolist(), matched.lots.row.tolist()) == ([1], [0], [1])
 
 
 def test_a_refused_book_does_not_disturb_the_others():
@@ -157,8 +166,9 @@ def test_batches_that_make_no_sense_are_refused():
         books([(-1, 1, 1, 1)])
     with pytest.raises(Invalid, match="lacks split_from"):
         books([(0, 4, 1, 1)])
-    with pytest.raises(Invalid, match="cannot be matched in a batch"):
-        match_lots(good, method=LotMethod.SPECIFIC)
+    for matching in (match_lots, match_sales):
+        with pytest.raises(Invalid, match="cannot be matched in a batch"):
+            matching(good, method=LotMethod.SPECIFIC)
 
 
 def test_warming_up_makes_no_difference_to_results():
