@@ -1,7 +1,7 @@
 """The ledger's tables: booked transactions, and the lots, disposals, flows, snapshots and postings derived from them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -30,7 +30,7 @@ class TransactionRecord:
     id: UUID
     portfolio_id: UUID
     sequence: int
-    transaction_type: TransactionType
+    transaction_type: str
     transaction_date: date
     currency: str
     amount: Decimal
@@ -138,7 +138,7 @@ ADD_POSTINGS = _statements.bulk("add_postings")
 ADD_IMPORT_BATCH = _statements.none("add_import_batch")
 FIND_IMPORT_BATCH = _statements.optional("find_import_batch", ImportBatchRecord)
 
-_FACTS: Final = tuple(field.name for field in fields(TransactionRecord) if field.name != "lot_selection")
+_TYPES: Final = {kind.value: kind for kind in TransactionType}
 
 
 async def lock_portfolio(tx: DatabaseTransaction, portfolio_id: UUID) -> bool:
@@ -162,10 +162,37 @@ async def booked_transactions(tx: DatabaseTransaction, portfolio_id: UUID, throu
     return [_as_transaction(record) for record in records]
 
 
-def _as_transaction(record: TransactionRecord) -> LedgerTransaction:
-    facts: dict[str, Any] = {name: getattr(record, name) for name in _FACTS}
-    chosen = tuple(LotSelection(UUID(lot["lot_id"]), Decimal(lot["quantity"])) for lot in record.lot_selection or ())
-    return LedgerTransaction(**facts, lot_selection=chosen)
+def _as_transaction(r: TransactionRecord) -> LedgerTransaction:
+    chosen = tuple(LotSelection(UUID(lot["lot_id"]), Decimal(lot["quantity"])) for lot in r.lot_selection) if r.lot_selection else ()
+    return LedgerTransaction(
+        id=r.id,
+        portfolio_id=r.portfolio_id,
+        sequence=r.sequence,
+        transaction_type=_TYPES[r.transaction_type],
+        transaction_date=r.transaction_date,
+        currency=r.currency,
+        amount=r.amount,
+        fx_rate=r.fx_rate,
+        security_id=r.security_id,
+        symbol=r.symbol,
+        settlement_date=r.settlement_date,
+        quantity=r.quantity,
+        price=r.price,
+        fee=r.fee,
+        withholding_tax=r.withholding_tax,
+        ex_date=r.ex_date,
+        pay_date=r.pay_date,
+        cost_basis=r.cost_basis,
+        acquisition_date=r.acquisition_date,
+        split_from=r.split_from,
+        split_to=r.split_to,
+        lot_selection=chosen,
+        is_reversal=r.is_reversal,
+        parent_transaction_id=r.parent_transaction_id,
+        external_ref=r.external_ref,
+        narration=r.narration,
+        source=r.source,
+    )
 
 
 async def page_of_transactions(

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from dawsos.kernel.money import CURRENCIES
 from dawsos.services.imports.drafts import ChosenLot
 
-_PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:(\d+)(?:\.(\d*))?|\.\d+)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _INTEGER_DIGITS = {2: 18, 8: 12}
 
@@ -18,8 +18,12 @@ class FieldError(ValueError):
 
 def decimal(text: str, *, places: int) -> Decimal:
     """A plain decimal number with at most ``places`` decimal places that fits its column."""
-    if not _PLAIN_NUMBER.fullmatch(text):
+    match = _PLAIN_NUMBER.fullmatch(text)
+    if match is None:
         raise FieldError(f"'{shown(text)}' is not a plain decimal number (write 1234.56, without thousands separators)")
+    whole, fraction = match.groups(default="")
+    if whole and len(whole) <= _INTEGER_DIGITS[places] and len(fraction) <= places:
+        return Decimal(text)
     try:
         value = Decimal(text)
     except InvalidOperation as error:

@@ -1,11 +1,12 @@
 """Imports a file of transactions into a portfolio: everything in it, or nothing and the reasons."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from dawsos.compute.ledger.records import LedgerState
 from dawsos.kernel.canonical import plain_decimal
 from dawsos.kernel.clock import today
 from dawsos.kernel.errors import Invalid
@@ -14,9 +15,10 @@ from dawsos.services.audit import record
 from dawsos.services.identifiers import Identifiers
 from dawsos.services.imports.drafts import RowProblem, TransactionDraft
 from dawsos.services.imports.transaction_csv import read_transactions
-from dawsos.services.ledger.booking import Booking, OpenLedger, book, open_ledger
+from dawsos.services.ledger.booking import Booking, OpenLedger, book, open_ledger, replay_of
 from dawsos.store import ledger as ledger_store
 from dawsos.store.database import Database
+from dawsos.store.ledger import ImportBatchRecord
 from dawsos.store.transaction import DatabaseTransaction
 
 SOURCE: Final = "dawsos-csv"
@@ -82,11 +84,16 @@ async def import_transactions(
 ) -> ImportReport:
     """Read ``chunks`` and book every line of them in one database transaction.
 
-    Lines booked before (same reference, same facts) are counted as duplicates and skipped, so an import can be repeated. When any line has
-    a problem nothing is booked and the report says what is wrong with each. ``progress`` is told the bytes read. Raises
-    :class:`Invalid` when the file as a whole cannot be read.
+    Lines booked before (same reference, same facts) are counted as duplicates and skipped, so an import can be repeated; a file whose very
+    bytes were imported before is not even read again. When any line has a problem nothing is booked and the report says what is wrong
+    with each. ``progress`` is told the bytes read. Raises :class:`Invalid` when the file as a whole cannot be read.
     """
-    file = _read(chunks, file_name, identifiers, progress)
+    content, digest = _taken(chunks, progress)
+    async with database.transaction(actor) as tx:
+        batch = await ledger_store.find_import_batch(tx, portfolio_id, digest)
+        if batch is not None:
+            return await _repeated(tx, portfolio_id, batch, file_name, dry_run=dry_run)
+    file = _read(content, file_name, digest, identifiers)
     try:
         async with database.transaction(actor) as tx:
             return await _book_file(tx, actor, portfolio_id, file, identifiers, dry_run=dry_run)
@@ -94,25 +101,51 @@ async def import_transactions(
         return refused.report
 
 
-def _read(chunks: Iterable[bytes], name: str, identifiers: Identifiers, progress: Callable[[int], None]) -> _File:
+def _taken(chunks: Iterable[bytes], progress: Callable[[int], None]) -> tuple[list[bytes], str]:
+    """The whole file, and the hash of its bytes."""
     digest = hashlib.sha256()
+    content = []
+    for chunk in chunks:
+        digest.update(chunk)
+        content.append(chunk)
+        progress(len(chunk))
+    return content, digest.hexdigest()
 
-    def hashed() -> Iterator[bytes]:
-        for chunk in chunks:
-            digest.update(chunk)
-            progress(len(chunk))
-            yield chunk
 
+def _read(content: list[bytes], name: str, digest: str, identifiers: Identifiers) -> _File:
     drafts: list[TransactionDraft] = []
     problems: list[RowProblem] = []
-    for line in read_transactions(hashed(), latest=today(identifiers.clock)):
+    for line in read_transactions(content, latest=today(identifiers.clock)):
         if isinstance(line, RowProblem):
             problems.append(line)
         else:
             drafts.append(line)
     if not drafts and not problems:
         raise Invalid(f"'{name}' has a header but no transactions.", remedy="Add lines below the header.", code="empty_file")
-    return _File(name, digest.hexdigest(), drafts, problems)
+    return _File(name, digest, drafts, problems)
+
+
+async def _repeated(
+    tx: DatabaseTransaction, portfolio_id: UUID, batch: ImportBatchRecord, file_name: str, *, dry_run: bool
+) -> ImportReport:
+    """The report on a file that was imported as it is: every line of it is booked, and what is booked never changes."""
+    ledger = await open_ledger(tx, portfolio_id)
+    state = replay_of(ledger.portfolio, ledger.transactions)
+    return ImportReport(
+        file_name=file_name,
+        portfolio_id=portfolio_id,
+        portfolio_name=ledger.portfolio.name,
+        dry_run=dry_run,
+        rows=batch.rows_total,
+        booked=0,
+        duplicates=batch.rows_total,
+        problem_count=0,
+        problems=(),
+        ledger_commit_hash_before=ledger.end.commit_hash,
+        ledger_commit_hash=ledger.end.commit_hash,
+        warnings=_warnings(state),
+        positions=_positions(state),
+    )
 
 
 async def _book_file(
@@ -169,6 +202,14 @@ def _report(booking: Booking, file: _File, *, dry_run: bool) -> ImportReport:
         problems=tuple(problems[:MOST_PROBLEMS]),
         ledger_commit_hash_before=booking.hash_before,
         ledger_commit_hash=booking.hash_before if problems else booking.hash_after,
-        warnings=tuple(note.message for note in state.warnings) if state else (),
-        positions=tuple((one.symbol or "", plain_decimal(one.quantity)) for one in state.positions()) if state else (),
+        warnings=_warnings(state) if state else (),
+        positions=_positions(state) if state else (),
     )
+
+
+def _warnings(state: LedgerState) -> tuple[str, ...]:
+    return tuple(note.message for note in state.warnings)
+
+
+def _positions(state: LedgerState) -> tuple[tuple[str, str], ...]:
+    return tuple((one.symbol or "", plain_decimal(one.quantity)) for one in state.positions())

@@ -5,26 +5,22 @@ import difflib
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.ledger import TransactionType
-from dawsos.kernel.money import ZERO, multiply, round_money
 from dawsos.services.imports.drafts import RowProblem, TransactionDraft
 from dawsos.services.imports.fields import FieldError, chosen_lots, currency_code, day, decimal, plain_text, shown
+from dawsos.services.imports.line_checks import COLUMNS, REQUIRED, amount_of, contradictions
 
-COLUMNS: Final = (
-    "transaction_date", "transaction_type", "symbol", "quantity", "price", "amount", "currency", "fee", "withholding_tax", "fx_rate",
-    "settlement_date", "ex_date", "pay_date", "split_from", "split_to", "cost_basis", "acquisition_date", "lots", "parent_ref",
-    "external_ref", "narration",
-)  # fmt: skip
-REQUIRED: Final = ("transaction_date", "transaction_type", "currency")
+__all__ = ["COLUMNS", "LONGEST_LINE", "MOST_REMEMBERED", "decoded_lines", "read_transactions"]
+
 LONGEST_LINE: Final = 65_536
-_CENT: Final = Decimal("0.01")
-_LAST_PLACE: Final = Decimal("0.00000001")
+#: Dates, symbols, prices and the like repeat; so many different ones are remembered per column.
+MOST_REMEMBERED: Final = 65_536
+_ALWAYS_NEW: Final = frozenset({"external_ref", "narration", "lots", "parent_ref"})
 
 _TYPES: Final = {kind.value: kind for kind in TransactionType}
 
@@ -52,44 +48,6 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "settlement_date": day, "ex_date": day, "pay_date": day, "split_from": _places(8), "split_to": _places(8), "cost_basis": _places(2),
     "acquisition_date": day, "lots": chosen_lots, "parent_ref": _words(200), "external_ref": _words(200), "narration": _words(2000),
 }  # fmt: skip
-
-_TRADES: Final = {TransactionType.BUY, TransactionType.SELL}
-_TRANSFERS: Final = {TransactionType.TRANSFER_IN, TransactionType.TRANSFER_OUT}
-_POSITIVE_AMOUNT: Final = {TransactionType.DIVIDEND, TransactionType.DEPOSIT}
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Which columns a kind of line needs, and which others it may have beside those every line may have."""
-
-    needs: frozenset[str]
-    allows: frozenset[str]
-
-
-_ALWAYS: Final = frozenset({*REQUIRED, "fx_rate", "settlement_date", "external_ref", "narration"})
-
-
-def _shape(needs: str, allows: str = "") -> Shape:
-    return Shape(frozenset(needs.split()), frozenset(allows.split()))
-
-
-_SHAPES: Final = {
-    TransactionType.BUY: _shape("symbol quantity price", "amount fee"),
-    TransactionType.SELL: _shape("symbol quantity price", "amount fee lots"),
-    TransactionType.DIVIDEND: _shape("symbol amount", "quantity price ex_date pay_date fee withholding_tax"),
-    TransactionType.INTEREST: _shape("amount", "symbol fee withholding_tax"),
-    TransactionType.FEE: _shape("amount", "symbol"),
-    TransactionType.TAX: _shape("amount", "symbol"),
-    TransactionType.DEPOSIT: _shape("amount", "fee"),
-    TransactionType.WITHDRAWAL: _shape("amount", "fee"),
-    TransactionType.TRANSFER_IN: _shape("amount", "fee parent_ref"),
-    TransactionType.TRANSFER_OUT: _shape("amount", "fee"),
-    TransactionType.SPLIT: _shape("symbol split_from split_to", "amount ex_date"),
-}
-_IN_KIND: Final = {
-    TransactionType.TRANSFER_IN: _shape("symbol quantity cost_basis acquisition_date", "amount fee"),
-    TransactionType.TRANSFER_OUT: _shape("symbol quantity", "amount fee lots"),
-}
 
 
 def decoded_lines(chunks: Iterable[bytes]) -> Iterator[str]:
@@ -161,127 +119,64 @@ def read_transactions(chunks: Iterable[bytes], *, latest: date) -> Iterator[Tran
         first = next(rows, None)
         if first is None:
             raise Invalid("The file is empty.", remedy="The first line names the columns.", code="wrong_header")
-        names = _header(first)
+        columns = [_Column(name) for name in _header(first)]
         for row in rows:
             if row:
-                yield from _read_row(names, row, rows.line_num, latest, seen)
+                outcome = _read_row(columns, row, rows.line_num, latest, seen)
+                if isinstance(outcome, list):
+                    yield from outcome
+                else:
+                    yield outcome
     except csv.Error as error:
         raise Invalid(f"Line {rows.line_num} cannot be read as CSV: {error}.", remedy="Check the quotes.", code="broken_csv") from error
 
 
-def _read_row(names: list[str], row: list[str], line: int, latest: date, seen: Counter[bytes]) -> Iterator[TransactionDraft | RowProblem]:
-    if len(row) != len(names):
-        yield RowProblem(line, "(line)", f"has {len(row)} fields where the header has {len(names)}")
-        return
+class _Column:
+    """How the fields of one column are read; what is written the same way again is read from memory."""
+
+    __slots__ = ("_known", "_read", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._read = _READERS[name]
+        self._known: dict[str, Any] | None = None if name in _ALWAYS_NEW else {}
+
+    def value(self, text: str) -> Any:
+        known = self._known
+        if known is None:
+            return self._read(text)
+        value = known.get(text)
+        if value is None:
+            value = self._read(text)
+            if len(known) < MOST_REMEMBERED:
+                known[text] = value
+        return value
+
+
+def _read_row(columns: list[_Column], row: list[str], line: int, latest: date, seen: Counter[bytes]) -> TransactionDraft | list[RowProblem]:
+    if len(row) != len(columns):
+        return [RowProblem(line, "(line)", f"has {len(row)} fields where the header has {len(columns)}")]
     values: dict[str, Any] = {}
     problems: list[RowProblem] = []
-    for name, text in zip(names, row, strict=True):
+    for column, text in zip(columns, row, strict=True):
         stripped = text.strip()
         if stripped:
             try:
-                values[name] = _READERS[name](stripped)
+                values[column.name] = column.value(stripped)
             except FieldError as error:
-                problems.append(RowProblem(line, name, str(error)))
-    if not problems:
-        problems = [RowProblem(line, field, reason) for field, reason in _contradictions(values, latest)]
+                problems.append(RowProblem(line, column.name, str(error)))
+    problems = problems or [RowProblem(line, field, reason) for field, reason in contradictions(values, latest)]
     if problems:
-        yield from problems
-        return
+        return problems
     if "external_ref" not in values:
-        values["external_ref"] = _content_reference(names, row, seen)
+        values["external_ref"] = _content_reference(columns, row, seen)
     if "amount" not in values:
-        values["amount"] = _amount(values)
-    yield TransactionDraft(line=line, **values)
+        values["amount"] = amount_of(values)
+    return TransactionDraft(line=line, **values)
 
 
-def _content_reference(names: list[str], row: list[str], seen: Counter[bytes]) -> str:
-    content = sorted((name, text.strip()) for name, text in zip(names, row, strict=True) if text.strip())
+def _content_reference(columns: list[_Column], row: list[str], seen: Counter[bytes]) -> str:
+    content = sorted((column.name, text.strip()) for column, text in zip(columns, row, strict=True) if text.strip())
     digest = hashlib.sha256("\x1f".join(f"{name}={text}" for name, text in content).encode()).digest()
     seen[digest] += 1
     return f"sha256:{digest.hex()[:40]}:{seen[digest]}"
-
-
-def _amount(values: dict[str, Any]) -> Decimal:
-    """The amount a line without one stands for: quantity × price with its sign, or no cash at all."""
-    if "quantity" not in values or "price" not in values:
-        return ZERO
-    gross = round_money(multiply(values["quantity"], values["price"]))
-    return -gross if values["transaction_type"] is TransactionType.BUY else gross
-
-
-def _contradictions(values: dict[str, Any], latest: date) -> Iterator[tuple[str, str]]:
-    empty = [name for name in REQUIRED if name not in values]
-    if empty:
-        yield from ((name, "is empty") for name in empty)
-        return
-    kind = values["transaction_type"]
-    yield from _wrong_columns(values, kind)
-    yield from _wrong_dates(values, latest)
-    yield from _wrong_numbers(values)
-    yield from _wrong_amount(values, kind)
-
-
-def _wrong_columns(values: dict[str, Any], kind: TransactionType) -> Iterator[tuple[str, str]]:
-    is_in_kind = kind in _TRANSFERS and "symbol" in values
-    shape = _IN_KIND[kind] if is_in_kind else _SHAPES[kind]
-    what = f"a {kind} of {'securities' if is_in_kind else 'cash'}" if kind in _TRANSFERS else kind.value
-    for name in COLUMNS:
-        if name in shape.needs and name not in values:
-            yield name, f"is empty; {what} needs it"
-        elif name in values and name not in shape.needs | shape.allows | _ALWAYS:
-            yield name, f"has no meaning for {what}; leave it empty"
-
-
-def _wrong_dates(values: dict[str, Any], latest: date) -> Iterator[tuple[str, str]]:
-    day = values["transaction_date"]
-    if day > latest:
-        yield "transaction_date", f"{day} lies in the future"
-    if values.get("settlement_date", day) < day:
-        yield "settlement_date", "lies before transaction_date"
-    if values.get("pay_date", day) != day:
-        yield "pay_date", "is not transaction_date, which for a DIVIDEND is the day the cash arrives"
-    if values.get("acquisition_date", day) > day:
-        yield "acquisition_date", "lies after transaction_date"
-
-
-def _wrong_numbers(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in ("quantity", "price", "fx_rate", "split_from", "split_to"):
-        if name in values and values[name] <= 0:
-            yield (
-                name,
-                f"is {values[name]}; it must be greater than 0" + (" (the direction is in transaction_type)" if name == "quantity" else ""),
-            )
-    for name in ("fee", "withholding_tax", "cost_basis"):
-        if name in values and values[name] < 0:
-            yield name, f"is {values[name]}; it cannot be negative"
-    if "lots" in values:
-        chosen = sum((lot.quantity for lot in values["lots"]), ZERO)
-        if chosen != values.get("quantity"):
-            yield "lots", f"add up to {chosen}, but quantity is {values.get('quantity')}"
-
-
-def _wrong_amount(values: dict[str, Any], kind: TransactionType) -> Iterator[tuple[str, str]]:
-    amount = values.get("amount")
-    if amount is None:
-        return
-    is_in_kind = kind in _TRANSFERS and "symbol" in values
-    if "quantity" in values and "price" in values and kind in {*_TRADES, TransactionType.DIVIDEND}:
-        yield from _unlike_product(values, amount)
-    if kind is TransactionType.SPLIT or is_in_kind:
-        if amount:
-            yield "amount", f"is {amount}, but a {kind} of securities moves no cash; leave it empty"
-    elif kind in _POSITIVE_AMOUNT or kind is TransactionType.TRANSFER_IN:
-        if amount <= 0:
-            yield "amount", f"is {amount}; {kind} brings cash in, so it must be greater than 0"
-    elif kind in {TransactionType.WITHDRAWAL, TransactionType.TRANSFER_OUT}:
-        if amount >= 0:
-            yield "amount", f"is {amount}; {kind} takes cash out, so it must be less than 0"
-    elif amount == 0 and kind not in _TRADES:
-        yield "amount", f"is 0; a {kind} of nothing is not booked"
-
-
-def _unlike_product(values: dict[str, Any], amount: Decimal) -> Iterator[tuple[str, str]]:
-    expected = _amount(values)
-    tolerance = _CENT + values["quantity"] * _LAST_PLACE
-    if abs(amount - expected) > tolerance:
-        yield "amount", f"is {amount}, but quantity × price is {expected} ({'out' if expected < 0 else 'in'}, before fees)"
