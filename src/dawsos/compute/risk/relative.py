@@ -94,7 +94,7 @@ def information_ratio(
     ddof: int = 1,
     method: Literal["geometric", "arithmetic"] = "geometric",
 ) -> Figure:
-    """Active premium / tracking error, NaN where the latter is mere rounding; ``arithmetic`` takes N × the mean difference as the premium."""
+    """Active premium (``arithmetic``: N × the mean difference) / tracking error; NaN where the latter is mere rounding."""
     own, other = aligned(returns, benchmark)
     spread = np.asarray(tracking_error(own, other, periods_per_year=periods_per_year, ddof=ddof))
     spread = np.where(spread < NOISE, 0.0, spread)
