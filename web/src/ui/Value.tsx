@@ -18,7 +18,13 @@ export function Value({ value, look, currency, withCurrency, reason }: ValueProp
   const text = shown(value, look, { currency, withCurrency: withCurrency ?? false });
   if (text === MISSING) return <Missing reason={reason} />;
   const numeric = isNumericUnit(unitOf(look)) ? "numeric" : "";
-  return <span className={`${numeric} ${standing(value, look)}`.trim()}>{text}</span>;
+  // A figure that reads as zero is neither a gain nor a loss to the reader, whatever stands behind its last digit.
+  const tone = readsAsZero(text) ? "" : standing(value, look);
+  return <span className={`${numeric} ${tone}`.trim()}>{text}</span>;
+}
+
+function readsAsZero(text: string): boolean {
+  return /\d/.test(text) && !/[1-9]/.test(text);
 }
 
 /** A dash that says why: on hover, on focus and to a screen reader. */

@@ -45,11 +45,8 @@ export function OverviewPage() {
     if (name) rememberPortfolio(portfolioId);
   }, [name, portfolioId]);
   usePinnedPack(trace?.pricing_pack_id ?? undefined, result.isPlaceholderData);
-  const data = result.data?.data;
-  const supplements = useMemo(
-    () => (data ? supplementsOf(data, trace?.pricing_pack_id ?? "latest") : undefined),
-    [data, trace],
-  );
+  const answer = result.data;
+  const supplements = useMemo(() => (answer ? supplementsOf(answer) : undefined), [answer]);
   const waiting = result.isPlaceholderData;
   const ledgerHash = waiting ? undefined : (trace?.ledger_commit_hash ?? undefined);
   const packId = (waiting ? pack : trace?.pricing_pack_id) ?? pack;
@@ -94,14 +91,13 @@ export function OverviewPage() {
   );
 }
 
-function supplementsOf(data: PatternResult["data"], fileStem: string): Supplements {
-  return {
-    holdings: { table: () => holdingsSupplement(data) },
-    currency_attribution: {
-      span: 8,
-      footer: () => <AttributionDetail attribution={data.currency_attr} fileStem={fileStem} />,
-    },
-  };
+/** The lots and totals of the holdings; and by currency what the attribution's own panels do not already tell. */
+function supplementsOf({ data, panels, trace }: PatternResult): Supplements {
+  const fileStem = trace.pricing_pack_id ?? "latest";
+  const holdings = { table: () => holdingsSupplement(data) };
+  if (panels.some((panel) => panel.id === "attribution_by_currency")) return { holdings };
+  const footer = () => <AttributionDetail attribution={data.currency_attr} fileStem={fileStem} />;
+  return { holdings, currency_attribution: { span: 8, footer } };
 }
 
 /** Once the newest pack is known its id enters the address, so that the page and its link keep showing these figures. */

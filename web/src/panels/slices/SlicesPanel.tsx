@@ -7,6 +7,7 @@ import { Value } from "../../ui/Value";
 import type { Cell } from "../model";
 import { sliceSummary } from "../summaries";
 import { BarList } from "./BarList";
+import { LegendCurrency, sliceCurrency } from "./LegendCurrency";
 import { ringOption } from "./ring-option";
 import classes from "./Slices.module.css";
 import { barsFromZero, fitsACircle, steps } from "./slice-geometry";
@@ -27,26 +28,36 @@ export function SlicesPanel({ title, kind, data }: Props) {
 function Ring({ title, data }: Omit<Props, "kind">) {
   const option = useMemo(() => ringOption(data.slices), [data]);
   const summary = useMemo(() => sliceSummary(title, data), [title, data]);
+  const currency = sliceCurrency(data.slices);
   return (
     <div className={classes.whole}>
       <div className={classes.ring}>
         <Chart option={option} summary={summary} height={170} />
-        <ul className={classes.legend} aria-label={`Parts of ${title}`}>
-          {data.slices.map((slice, index) => (
-            <LegendLine key={slice.label} slice={slice} index={index} />
-          ))}
-        </ul>
+        <div>
+          <LegendCurrency currency={currency} />
+          <ul className={classes.legend} aria-label={`Parts of ${title}`}>
+            {data.slices.map((slice, index) => (
+              <LegendLine key={slice.label} slice={slice} index={index} withCurrency={currency === undefined} />
+            ))}
+          </ul>
+        </div>
       </div>
     </div>
   );
 }
 
-function LegendLine({ slice, index }: { slice: Cell; index: number }) {
+function LegendLine({ slice, index, withCurrency }: { slice: Cell; index: number; withCurrency: boolean }) {
   return (
     <li className={classes.legendLine}>
       <span className={classes.swatch} style={{ background: `var(--series-${(index % 8) + 1})` }} aria-hidden="true" />
       <span className={classes.name}>{slice.label}</span>
-      <Value value={slice.value} look={slice} currency={slice.currency} withCurrency reason={slice.reason} />
+      <Value
+        value={slice.value}
+        look={slice}
+        currency={slice.currency}
+        withCurrency={withCurrency}
+        reason={slice.reason}
+      />
     </li>
   );
 }

@@ -13,8 +13,9 @@ export function size(cell: Cell): number | null {
   return typeof cell.value === "string" || typeof cell.value === "number" ? plotted(cell.value) : null;
 }
 
-/** A circle can only show parts of one whole: none negative, not all nothing, and few enough. */
+/** A circle can only show parts of one whole: none that may be negative, not all nothing, and few enough. */
 export function fitsACircle(slices: readonly Cell[]): boolean {
+  if (slices.some((slice) => slice.color_condition === "sign")) return false;
   const sizes = slices.map(size);
   return (
     slices.length <= MOST_SLICES &&
