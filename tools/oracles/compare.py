@@ -49,7 +49,14 @@ def _differences(case: Case, path: str, expected: Any, got: Any, accepted: Seque
             for place, pair in enumerate(zip(expected, got, strict=True))
             for line in _differences(case, f"{path}[{place}]", *pair, accepted)
         ]
-    return [] if _same(case, expected, got, accepted) else [f"{path}: expected {expected!r}, got {got!r}"]
+    return [] if _same(case, expected, got, accepted) else [f"{path}: expected {expected!r}, got {_shown(got)}"]
+
+
+def _shown(got: Any) -> str:
+    if isinstance(got, Roots):
+        others = f" of {list(got.every)}" if len(got.every) > 1 else ""
+        return f"{got.rate!r}{others}"
+    return repr(got.size if isinstance(got, Magnitude) else got)
 
 
 def _same(case: Case, expected: Any, got: Any, accepted: Sequence[float] | None) -> bool:

@@ -2,15 +2,18 @@
 
 import importlib
 import importlib.util
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import dawsos
 from dawsos.kernel.errors import DawsosError
 from tools.oracles.cases import Case, NoFunction, Question, read_cases
 from tools.oracles.compare import differences
 
+_PRODUCT = Path(dawsos.__file__).parent
 Adapter = Callable[[Question], Mapping[str, Any]]
 
 
@@ -40,7 +43,11 @@ def adapter_for(area: str) -> Adapter | None:
 
 
 def run_case(case: Case) -> Outcome:
-    """Ask the area's adapter and compare. A refusal by the product is a failure with its message; a bug of an adapter is raised."""
+    """Ask the area's adapter and compare.
+
+    A refusal by the product, or an exception inside it, is a failure with its message; inputs that the adapter cannot read are a case
+    without a function.
+    """
     question = case.question
     adapter = adapter_for(question.area)
     if adapter is None:
@@ -51,7 +58,17 @@ def run_case(case: Case) -> Outcome:
         return Outcome(case.id, question.area, question.title, case.gate, "no function", (str(lacking),))
     except DawsosError as refusal:
         wrong = [f"refused: {refusal}"]
+    except Exception as error:  # noqa: BLE001 - one case that cannot be read must not hide the others; it is reported with its cause
+        if not _is_within_product(error):
+            reason = f"the adapter cannot read these inputs: {type(error).__name__}: {error}"
+            return Outcome(case.id, question.area, question.title, case.gate, "no function", (reason,))
+        wrong = [f"raised: {type(error).__name__}: {error}"]
     return Outcome(case.id, question.area, question.title, case.gate, "fail" if wrong else "pass", tuple(wrong))
+
+
+def _is_within_product(error: Exception) -> bool:
+    files = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
+    return any(_PRODUCT in file.parents for file in files)
 
 
 def run_folder(folder: Path) -> Iterator[Outcome]:
