@@ -1,5 +1,6 @@
 """How values are written for people: by unit, with thousands separators, and a dash where there is none."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -22,6 +23,8 @@ def written(value: object, *, unit: str | None = None, form: str = "auto", curre
         return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S %Z}".strip()
     number = _number(value) if is_numeric(unit, form) or isinstance(value, int | float | Decimal) else None
     return str(value) if number is None else _number_written(number, unit, form, currency)
 

@@ -33,7 +33,7 @@ class DawsosGroup(TyperGroup):
 
     def _outcome(self, *args: Any, **settings: Any) -> int:
         try:
-            done = super().main(*args, **{**settings, "standalone_mode": False})
+            done = super().main(*args, **{**settings, "prog_name": "dawsos", "standalone_mode": False})
             sys.stdout.flush()
         except (DawsosError, TyperException) as error:
             tell(error)

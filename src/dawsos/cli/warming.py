@@ -4,8 +4,15 @@ import asyncio
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TypeVar
+
+from rich.console import Console
+
+from dawsos.kernel.errors import Unavailable
+
+T = TypeVar("T")
 
 
 class WarmUp:
@@ -41,3 +48,17 @@ def warm_up_thread() -> threading.Thread:
     thread = threading.Thread(target=warm_up, name="warm-up", daemon=True)
     thread.start()
     return thread
+
+
+async def answered(ask: Callable[[], Awaitable[T]], notes: Console) -> T:
+    """What ``ask`` gives. In a fresh installation compiling outlasts the time an answer may take: then wait for it, and ask again."""
+    try:
+        return await ask()
+    except Unavailable as error:
+        if error.code != "timeout":
+            raise
+    from dawsos.services.warm_up import warm_up  # noqa: PLC0415 - needed this once
+
+    notes.print("Compiling the numeric kernels, once per installation.")
+    await asyncio.to_thread(warm_up)
+    return await ask()

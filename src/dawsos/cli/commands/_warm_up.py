@@ -4,7 +4,7 @@ import typer
 
 from dawsos.services.warm_up import warm_up as run_kernels
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

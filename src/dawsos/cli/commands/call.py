@@ -12,10 +12,11 @@ from dawsos.cli.finding import find_portfolio
 from dawsos.cli.invocation import Invocation
 from dawsos.cli.results import show_result
 from dawsos.cli.session import with_application
+from dawsos.cli.warming import answered
 from dawsos.registry.catalogue import CapabilityResult
 from dawsos.services.opening import Pinning
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
@@ -33,7 +34,9 @@ def call(
     """Call one capability and show its result, and where that came from."""
     invocation: Invocation = context.obj
     given, wanted = read_inputs(inputs or []), pinning(pack, day, ledger)
-    answer = with_application(invocation, lambda parts: _call(parts, capability, portfolio, user, given, wanted))
+    answer = with_application(
+        invocation, lambda parts: answered(lambda: _call(parts, capability, portfolio, user, given, wanted), invocation.notes)
+    )
     if as_json:
         invocation.print_json({"data": answer.result.plain(), "provenance": answer.provenance})
     else:

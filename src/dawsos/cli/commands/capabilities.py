@@ -8,7 +8,7 @@ from dawsos.bootstrap import catalogue
 from dawsos.cli.choices import AsJson
 from dawsos.cli.invocation import Invocation
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

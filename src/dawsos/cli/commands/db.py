@@ -18,7 +18,7 @@ from dawsos.store.dump import restore as restore_database
 from dawsos.store.embedded import ServerStatus, find_binaries
 from dawsos.store.embedded.psql import run_psql
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.command()
@@ -49,7 +49,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         return
     table = Table(show_header=False)
     for name, value in _facts(found).items():
-        table.add_row(name, written(value))
+        table.add_row(name, str(value) if name == "pid" and value else written(value))
     table.add_row("size", f"{found.size_bytes / 1e6:,.1f} MB")
     invocation.results.print(table)
 

@@ -10,14 +10,14 @@ from dawsos.bootstrap import application
 from dawsos.cli.configuration import read_settings
 from dawsos.cli.database import prepared_database
 from dawsos.cli.invocation import Invocation
-from dawsos.cli.serving import serve
+from dawsos.cli.serving import serve, server
 from dawsos.cli.stages import Stages, stages
 from dawsos.cli.warming import WarmUp, warm_up_process
-from dawsos.services.demo.seed import DemoLogin, DemoParts, seed_demo
+from dawsos.services.demo.seed import DemoLogin, DemoParts, demo_users, seed_demo
 from dawsos.settings import Settings
 from dawsos.store.access import DatabaseAccess
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
@@ -48,17 +48,25 @@ async def _seed(settings: Settings, access: DatabaseAccess, stage: Stages, kerne
     stage("Capabilities and patterns")
     async with application(settings, access) as parts:
         demo_parts = DemoParts(parts.database, parts.identifiers, parts.accounts, parts.packs, parts.contexts)
-        return await seed_demo(demo_parts, stage, before_history=kernels.finished)
+
+        async def ready_to_compute() -> None:
+            stage("Numeric kernels, compiled once per installation")
+            await asyncio.gather(kernels.finished(), asyncio.to_thread(server))
+
+        return await seed_demo(demo_parts, stage, before_history=ready_to_compute)
 
 
 def _show_logins(invocation: Invocation, logins: list[DemoLogin]) -> None:
-    if not logins:
-        invocation.results.print("The demo was there already. Set a new password with: dawsos user password EMAIL")
-        return
-    table = Table("User", "Password", "Role", title="Logins, shown this once", title_justify="left")
-    for login in logins:
-        table.add_row(login.email, login.password, login.role.value)
-    invocation.results.print(table)
+    if logins:
+        table = Table("User", "Password", "Role", title="Logins, shown this once", title_justify="left")
+        for login in logins:
+            table.add_row(login.email, login.password, login.role.value)
+        invocation.results.print(table)
+    made = {login.email for login in logins}
+    earlier = [email for email in demo_users() if email not in made]
+    if earlier:
+        invocation.results.print(f"These users were there already: {', '.join(earlier)}.")
+        invocation.results.print("Set a new password with: dawsos user password EMAIL")
 
 
 def _open(invocation: Invocation, address: str) -> None:

@@ -17,7 +17,7 @@ from dawsos.cli.observing import REFUSED
 from dawsos.cli.session import with_application
 from dawsos.services.imports.importer import ImportReport, import_transactions
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(name="import")

@@ -17,7 +17,7 @@ from dawsos.services.packs.building import BuildOutcome
 from dawsos.services.packs.verification import PackContents, Verification, read_pack, verify_pack
 from dawsos.store.packs import PackRecord, list_packs
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 PackId = Annotated[str, typer.Argument(metavar="PACK", help="The pack's id, for example PP_2022-12-28.")]
 _FAILED = 9
 

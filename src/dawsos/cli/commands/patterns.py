@@ -10,7 +10,7 @@ from dawsos.cli.invocation import Invocation
 from dawsos.patterns.checker import Pattern
 from dawsos.patterns.library import load_library
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

@@ -15,7 +15,7 @@ from dawsos.kernel.identity import SYSTEM
 from dawsos.services.packs import policies as service
 from dawsos.store.packs import PolicyRecord
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.command(name="list")

@@ -19,7 +19,7 @@ from dawsos.services.portfolios import EntryFilter, NewPortfolio, create_portfol
 from dawsos.store.ledger import LotRecord
 from dawsos.store.portfolios import PortfolioRecord
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dawsos.kernel.identity import SYSTEM
 from dawsos.providers.price_csv import PriceCsv
 from dawsos.services.packs.observing import ObservationReport, take_prices
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

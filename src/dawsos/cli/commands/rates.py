@@ -13,7 +13,7 @@ from dawsos.kernel.identity import SYSTEM
 from dawsos.providers.ecb import load_ecb_rates
 from dawsos.services.packs.observing import ObservationReport, take_rates
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

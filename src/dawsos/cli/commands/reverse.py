@@ -16,7 +16,7 @@ from dawsos.services.ledger.correction import Reversal
 from dawsos.services.portfolios import reverse_entry
 from dawsos.store.ledger import booked_transactions
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

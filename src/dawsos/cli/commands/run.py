@@ -14,13 +14,14 @@ from dawsos.cli.finding import find_portfolio
 from dawsos.cli.invocation import Invocation
 from dawsos.cli.panels import show_answer
 from dawsos.cli.session import with_application
+from dawsos.cli.warming import answered
 from dawsos.patterns.answer import PatternResult
 from dawsos.patterns.checker import Pattern
 from dawsos.patterns.orchestrator import Orchestrator
 from dawsos.patterns.values import json_bytes
 from dawsos.services.opening import Pinning
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
@@ -41,7 +42,9 @@ def run(
     """
     invocation: Invocation = context.obj
     given, wanted = read_inputs(inputs or []), pinning(pack, day, ledger)
-    found, answer = with_application(invocation, lambda parts: _run(parts, pattern, portfolio, user, given, wanted))
+    found, answer = with_application(
+        invocation, lambda parts: answered(lambda: _run(parts, pattern, portfolio, user, given, wanted), invocation.notes)
+    )
     if as_json:
         invocation.print_json(json_bytes(answer.plain()))
     else:

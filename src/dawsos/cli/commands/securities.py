@@ -18,7 +18,7 @@ from dawsos.services import securities as service
 from dawsos.services.securities import SecuritiesReport
 from dawsos.store.securities import SecurityRecord
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.command(name="import")

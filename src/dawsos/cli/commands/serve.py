@@ -10,7 +10,7 @@ from dawsos.cli.invocation import Invocation
 from dawsos.cli.serving import serve as answer
 from dawsos.cli.warming import warm_up_thread
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -15,7 +15,7 @@ from dawsos.cli.invocation import Invocation
 from dawsos.cli.session import with_application
 from dawsos.store.users import AccessTokenRecord
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 Owner = Annotated[str, typer.Option("--user", metavar="EMAIL", help="Whose token it is.")]
 
 

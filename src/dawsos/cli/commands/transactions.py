@@ -17,7 +17,7 @@ from dawsos.kernel.ledger import TransactionType
 from dawsos.services.portfolios import EntryFilter, LedgerPage, ledger_page
 from dawsos.store.ledger import ListedTransaction
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -18,7 +18,7 @@ from dawsos.services.passwords import Argon2id
 from dawsos.services.users import set_active, set_password
 from dawsos.store.users import UserRecord
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The user's e-mail address.")]
 Generate = Annotated[bool, typer.Option("--generate", help="Make a password and show it once.")]
 FromInput = Annotated[bool, typer.Option("--stdin", help="Read the password from the first line of standard input.")]

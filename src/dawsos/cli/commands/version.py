@@ -8,7 +8,7 @@ import typer
 from dawsos.cli.choices import AsJson
 from dawsos.cli.invocation import Invocation
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -142,10 +142,14 @@ async def _observations(parts: DemoParts) -> None:
         await take_rates(parts.database, SYSTEM, ecb, RATES_FROM, RATES_TO, fetched_at=moment, currencies=CURRENCIES)
 
 
+def demo_users() -> dict[str, Role]:
+    """The users of the demo."""
+    return {demo.owner_email: Role.MANAGER for demo in demo_data.portfolios()} | {ADMIN: Role.ADMIN, VIEWER: Role.VIEWER}
+
+
 async def _users(parts: DemoParts) -> list[DemoLogin]:
-    wanted = {demo.owner_email: Role.MANAGER for demo in demo_data.portfolios()} | {ADMIN: Role.ADMIN, VIEWER: Role.VIEWER}
     known = {user.email for user in await _all_users(parts)}
-    made = [DemoLogin(email, secrets.token_urlsafe(12), role) for email, role in wanted.items() if email not in known]
+    made = [DemoLogin(email, secrets.token_urlsafe(12), role) for email, role in demo_users().items() if email not in known]
     for login in made:
         await parts.accounts.create_user(SYSTEM, login.email, login.password, login.role)
     return made
