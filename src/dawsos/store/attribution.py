@@ -1,5 +1,6 @@
 """The official currency attribution of portfolios: one row per portfolio and date."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -51,6 +52,7 @@ class NewAttribution:
 
 FIND_ATTRIBUTION = _statements.optional("find_attribution", AttributionRecord)
 PUT_ATTRIBUTION = _statements.none("put_attribution")
+PUT_ATTRIBUTIONS = _statements.bulk("put_attributions")
 
 
 async def find_attribution(
@@ -76,3 +78,8 @@ async def find_attribution(
 async def put_attribution(tx: DatabaseTransaction, attribution: NewAttribution, moment: datetime) -> None:
     """Store an attribution, in place of an earlier one of that date."""
     await tx.execute(PUT_ATTRIBUTION, **asdict(attribution), moment=moment)
+
+
+async def put_attributions(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]] | bytes) -> int:
+    """Store the attributions of many portfolios, columns as in the ``staged`` line, in place of earlier ones of those dates."""
+    return await tx.copy_into(PUT_ATTRIBUTIONS, rows)

@@ -118,6 +118,11 @@ async def replace_daily_values(tx: DatabaseTransaction, portfolio_id: UUID, rows
     await tx.copy_into(ADD_DAILY_VALUES, rows)
 
 
+async def add_daily_values(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]] | bytes) -> int:
+    """Add days that were not valued before, of any number of portfolios; columns as in the ``staged`` line of the statement."""
+    return await tx.copy_into(ADD_DAILY_VALUES, rows)
+
+
 async def daily_values(tx: DatabaseTransaction, portfolio_id: UUID, first: date, last: date) -> list[DailyValueRecord]:
     """The daily values as rows, in order of date."""
     return await tx.fetch_all(DAILY_VALUES, portfolio_id=portfolio_id, first=first, last=last)

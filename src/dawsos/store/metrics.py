@@ -31,7 +31,7 @@ REPLACE_METRICS = _statements.bulk("replace_metrics")
 LIST_METRICS = _statements.many("list_metrics", MetricRecord)
 
 
-async def replace_metrics(tx: DatabaseTransaction, rows: Iterable[MetricRow]) -> int:
+async def replace_metrics(tx: DatabaseTransaction, rows: Iterable[MetricRow] | bytes) -> int:
     """Write figures: (portfolio, date, metric type, period, value, pack, ledger hash, computed at, benchmark)."""
     return await tx.copy_into(REPLACE_METRICS, rows)
 
