@@ -60,6 +60,9 @@ class RequestFrame:
         self._headers = security_headers(has_tls=application.settings.secure_cookies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})  # before it is accepted: the answer is 403
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -68,6 +68,7 @@ async def serve(application: Application, *, exposed: bool = False, ready: Calla
         uvicorn.Config(
             create_app(application),
             lifespan="off",
+            ws="none",
             access_log=False,
             server_header=False,
             log_level="warning",

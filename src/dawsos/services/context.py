@@ -6,7 +6,7 @@ from typing import Self
 from uuid import UUID
 
 from dawsos.kernel.clock import Clock
-from dawsos.kernel.errors import Internal, Invalid
+from dawsos.kernel.errors import Invalid
 from dawsos.kernel.identity import Actor
 from dawsos.services.memory import RequestMemory
 from dawsos.services.provenance import Provenance
@@ -68,7 +68,11 @@ class RequestContext:
     def pinned(self, portfolio_id: UUID | None = None, pack_id: str | None = None) -> "Pins":
         """The portfolio, pack and ledger state of this request; an argument that names another one is an error."""
         if self.portfolio is None or self.pack is None or self.ledger is None:
-            raise Internal("This needs a portfolio, a pricing pack and a ledger state, and the context has none.")
+            raise Invalid(
+                "This is a question about a portfolio, and the request names none.",
+                remedy="Name it with portfolio_id.",
+                code="portfolio_needed",
+            )
         if portfolio_id is not None and portfolio_id != self.portfolio.id:
             raise Invalid(
                 f"The request is about portfolio {self.portfolio.id}, but portfolio_id is {portfolio_id}.",

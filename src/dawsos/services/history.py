@@ -100,7 +100,9 @@ async def compute_history(
     tx: DatabaseTransaction, transactions: Sequence[Transaction], pack: PackRecord, base_currency: str
 ) -> tuple[NavSeries, list[str]]:
     """Replay ``transactions`` over every pack up to ``pack``: the series, and a reason for every day that could not be valued."""
-    first = min((entry.transaction_date for entry in transactions), default=pack.date)
+    if not transactions:
+        return NavSeries.empty(), []
+    first = min(entry.transaction_date for entry in transactions)
     prices, rates = await load_panels(
         tx,
         pack,

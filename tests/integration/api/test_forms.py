@@ -252,6 +252,26 @@ async def test_the_client_that_goes_away_is_no_fault_of_ours(app, join):
     assert sent == []
 
 
+async def test_there_are_no_web_sockets(app):
+    sent = []
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    async def send(message):
+        sent.append(message)
+
+    await app({"type": "websocket", "path": "/v1/packs", "headers": [(b"host", b"localhost")], "query_string": b""}, receive, send)
+    assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+@pytest.mark.parametrize("body", ["[" * 200_000, '{"name": ' + "9" * 5000 + "}"])
+async def test_a_body_made_to_hurt_the_reader_is_a_problem(join, body):
+    ada = await join("ada")
+    response = await ada.client.post("/v1/portfolios", content=body, headers={"Content-Type": "application/json"})
+    problem(response, 400, "bad_request")
+
+
 async def test_two_applications_in_one_process_measure_apart(app, application, settings, database, clock, web_root):
     other = create_app(assemble(settings, database, capabilities.registry(), clock, Argon2id()), web_app=web_root)
     async with make_client(app) as one, make_client(other) as two:

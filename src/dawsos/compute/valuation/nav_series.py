@@ -41,6 +41,11 @@ class NavSeries:
         )
 
     @classmethod
+    def empty(cls) -> Self:
+        """The series of a portfolio nothing was ever booked in: no day is valued."""
+        return cls(np.empty(0, np.int32), *(np.empty(0, np.int64) for _ in range(6)))
+
+    @classmethod
     def unpacked(cls, *, days: bytes, **amounts: bytes) -> Self:
         """The series kept by :meth:`packed`."""
         columns: dict[str, Any] = {name: np.frombuffer(kept, dtype="<i8").astype(np.int64) for name, kept in amounts.items()}
