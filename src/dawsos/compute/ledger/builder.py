@@ -42,6 +42,7 @@ class Builder:
     def __init__(self, start: LedgerState) -> None:
         self._start = start
         self._lots: dict[UUID, Lot | BookedLot] = {lot.id: lot for lot in start.lots}
+        self._ever_held = {lot.security_id for lot in start.lots}
         self._books: dict[UUID, Book] = {}
         self._cash = dict(start.cash)
         self._history = {code: list(days) for code, days in start.cash_history.items()}
@@ -165,6 +166,7 @@ class Builder:
         )
         book.add(lot)
         self._lots[lot.id] = lot
+        self._ever_held.add(lot.security_id)
 
     def _relieve(self, transaction: Transaction) -> list[Relief]:
         book = self._book_of(transaction)
@@ -210,7 +212,7 @@ class Builder:
         )
 
     def _dividend(self, transaction: Transaction) -> None:
-        if not any(lot.security_id == transaction.security_id for lot in self._lots.values()):
+        if transaction.security_id not in self._ever_held:
             self._note("dividend_without_holding", transaction, "it pays on a security that was never held.")
         self._earn(transaction)
 
