@@ -15,7 +15,7 @@ def _node_version() -> tuple[int, int]:
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return (0, 0)
-    text = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+    text = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
     major, minor, *_ = text.strip().lstrip("v").split(".")
     return int(major), int(minor)
 
@@ -45,7 +45,7 @@ class WebAppHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         environment = os.environ | self._node_environment()
         for command in (["npm", "ci"], ["npm", "run", "build"]):
-            subprocess.run(command, cwd=Path(self.root) / "web", env=environment, check=True)  # noqa: S603
+            subprocess.run(command, cwd=Path(self.root) / "web", env=environment, check=True)
 
     def _node_environment(self) -> dict[str, str]:
         if _node_is_new_enough():

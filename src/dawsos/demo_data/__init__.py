@@ -199,15 +199,14 @@ class DemoIndicator:
 
 def load_indicators() -> tuple[DemoIndicator, ...]:
     """The three-month Treasury bill by month (FRED TB3MS), a fraction per year."""
-    with (files(__name__) / "indicators.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            DemoIndicator(
-                row["indicator_name"],
-                date.fromisoformat(row["date"]),
-                Decimal(row["value"]),
-                row["unit"],
-                row["source"],
-                date.fromisoformat(row["release_date"]),
-            )
-            for row in csv.DictReader(lines)
+    return tuple(
+        DemoIndicator(
+            row["indicator_name"],
+            date.fromisoformat(row["date"]),
+            Decimal(row["value"]),
+            row["unit"],
+            row["source"],
+            date.fromisoformat(row["release_date"]),
         )
+        for row in _rows("indicators.csv")
+    )

@@ -1,7 +1,7 @@
 """What happened to the value of a portfolio between the first and the last day of a series."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from dawsos.compute.returns.compounding import link
@@ -36,17 +36,17 @@ def nav_change(series: NavSeries) -> NavChange:
         return NavChange(reasons=dict.fromkeys(("start_value", "end_value", "nav_change", "net_flows", "gain", "total_return"), why))
     start, end = int(series.nav[0]), int(series.nav[-1])
     flows = int(series.net_external_flow[1:].sum())
-    amounts = {
-        "start_value": money(start),
-        "end_value": money(end),
-        "nav_change": money(end - start),
-        "net_flows": money(flows),
-        "gain": money(end - start - flows),
-    }
+    change = NavChange(
+        start_value=money(start),
+        end_value=money(end),
+        nav_change=money(end - start),
+        net_flows=money(flows),
+        gain=money(end - start - flows),
+    )
     if len(series) < 2:
-        return NavChange(**amounts, reasons={"total_return": "a return needs two valued days; there is one"})
+        return replace(change, reasons={"total_return": "a return needs two valued days; there is one"})
     returns = daily_returns(series.units("nav"), series.units("net_external_flow"))
     linked = float(link(returns.returns))
     if math.isnan(linked):
-        return NavChange(**amounts, reasons={"total_return": "there was no capital at work on any day in between"})
-    return NavChange(**amounts, total_return=round(linked, _PLACES), exact_return=linked)
+        return replace(change, reasons={"total_return": "there was no capital at work on any day in between"})
+    return replace(change, total_return=round(linked, _PLACES), exact_return=linked)
