@@ -120,8 +120,14 @@ def _alpha(ask: Ask) -> Any:
 
 
 def _beta(ask: Ask) -> Any:
-    when = "up" if ask.says(r"\bbull\b", r"\bup\b") else "down" if ask.says(r"\bbear\b", r"\bdown\b") else "always"
+    text = ask.key or ask.title
+    when = "up" if re.search(r"\b(bull|up)\b", text) else "down" if re.search(r"\b(bear|down)\b", text) else "always"
     return relative.beta(ask.series, ask.against, risk_free=ask.risk_free, when=when)
+
+
+def _timing(ask: Ask) -> Any:
+    up, down = (relative.beta(ask.series, ask.against, risk_free=ask.risk_free, when=when) for when in ("up", "down"))
+    return up / down
 
 
 def _shape_method(ask: Ask) -> str:
@@ -235,6 +241,7 @@ BOOK: tuple[tuple[str, Callable[[Ask], Any]], ...] = (
     (r"active (premium|return)", _versus(relative.active_premium)),
     (r"batting", lambda ask: relative.batting_average(ask.series, ask.against)),
     (r"capture", _capture),
+    (r"^timing", _timing),
     (r"\bbeta\b|betas|\bbull\b|\bbear\b", _beta),
     (r"alpha", _alpha),
     (r"sortino", lambda ask: ratios.sortino(ask.series, target=ask.threshold, periods_per_year=ask.per_year)),

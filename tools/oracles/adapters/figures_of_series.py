@@ -128,6 +128,8 @@ def _threshold(question: Question, words: str, periods: float) -> float:
 def _risk_free(question: Question, table: Table, words: str, periods: float) -> float | Series:
     """The riskless return per period: a series, ``rf_3.5pct`` a year in the key, ``rf_monthly``, or ``Rf 3.5%/12`` in the title."""
     title = question.title.lower()
+    if re.fullmatch(r"bull|bear|timing", words) and "US 3m TR" in table.columns:
+        return table.columns["US 3m TR"]  # timing is measured on returns over the riskless one that lies beside them
     if re.search(r"rf series|vs benchmark rf|benchmark rf", words) or "rf series" in title:
         name = next((name for name in ("US 3m TR", "benchmark") if name in table.columns), None)
         if name is None:
