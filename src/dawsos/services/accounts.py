@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from dawsos.kernel.clock import Clock
-from dawsos.kernel.errors import Forbidden, Invalid, NotFound, RateLimited, Unauthenticated
+from dawsos.kernel.errors import Conflict, Forbidden, Invalid, NotFound, RateLimited, Unauthenticated
 from dawsos.kernel.identity import ALL_RIGHTS, SYSTEM, Actor, Role
 from dawsos.services.audit import NOWHERE, Origin, record
 from dawsos.services.identifiers import Identifiers
@@ -22,6 +22,7 @@ from dawsos.store.users import AccessTokenRecord, LoginRecord, UserRecord
 BEARER_MARK: Final = "dawsos_"
 SHORTEST_PASSWORD: Final = 8
 LONGEST_PASSWORD: Final = 1024
+_ONE_ADDRESS_EACH: Final = "users_email_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,18 @@ class Accounts:
         if "@" not in email.strip(" @"):
             raise Invalid(f"'{email}' is not an e-mail address.", remedy="Write it like name@example.org.")
         hashed = await self._hasher.hash(password)
+        try:
+            return await self._add_user(actor, email, hashed, role)
+        except Conflict as error:
+            if error.details.get("constraint") != _ONE_ADDRESS_EACH:
+                raise
+            raise Conflict(
+                f"There is a user '{email.strip().lower()}' already.", remedy="Use another address.", code="user_exists"
+            ) from error
+
+    async def _add_user(self, actor: Actor, email: str, password_hash: str, role: Role) -> UserRecord:
         async with self._database.transaction(actor) as tx:
-            user_id = await users.add_user(tx, user_id=self._identifiers.new(), email=email, password_hash=hashed, role=role)
+            user_id = await users.add_user(tx, user_id=self._identifiers.new(), email=email, password_hash=password_hash, role=role)
             user = await users.find_user(tx, user_id)
             changes = {"email": email, "role": role}
             await record(tx, actor, "create", "user", entity_id=user_id, changes=changes, moment=self._clock.now())

@@ -79,7 +79,9 @@ async def test_without_its_database_the_api_says_so_soon_and_recovers_by_itself(
         await application.accounts.create_user(SYSTEM, "ada@example.org", PASSWORD, Role.USER)
         login = {"email": "ada@example.org", "password": PASSWORD}
         data(await client.post("/v1/auth/login", json=login))
-        data(await client.get("/v1/portfolios"))
+        found = await client.get("/v1/portfolios")
+        data(found)
+        assert "server" not in found.headers
 
         await asyncio.to_thread(postgres.stop)
         ours = {"X-Requested-With": "dawsos"}

@@ -114,7 +114,10 @@ async def test_a_short_password_and_a_taken_address_are_refused(join):
     root = await join("root", Role.ADMIN)
     short = problem(await root.client.post("/v1/auth/users", json={"email": "e@x.org", "password": "short"}), 422, "validation_error")
     assert short["errors"][0]["field"] == "password"
-    problem(await root.client.post("/v1/auth/users", json={"email": "root@example.org", "password": "long enough"}), 409, "conflict")
+    taken = problem(
+        await root.client.post("/v1/auth/users", json={"email": "Root@Example.org", "password": "long enough"}), 409, "user_exists"
+    )
+    assert taken["detail"] == "There is a user 'root@example.org' already."
 
 
 async def test_nobody_becomes_the_system(join):
