@@ -60,8 +60,8 @@ def test_columns_may_come_in_any_order_and_optional_ones_may_be_missing():
 @pytest.mark.parametrize("content", [
     f"\ufeff{HEADER}\r\n2014-01-02, AAPL ,17.3,USD\r\n\r\n",
     f'{HEADER}\n"2014-01-02","AAPL","17.3","USD"',
-    gzip.compress(f"{HEADER}\n2014-01-02,AAPL,17.3,USD\n".encode()),
-    gzip.compress(f"{HEADER}\n".encode()) + gzip.compress(b"2014-01-02,AAPL,17.3,USD\n"),
+    gzip.compress(f"{HEADER}\n2014-01-02,AAPL,17.3,USD\n".encode(), mtime=0),
+    gzip.compress(f"{HEADER}\n".encode(), mtime=0) + gzip.compress(b"2014-01-02,AAPL,17.3,USD\n", mtime=0),
 ])  # fmt: skip
 def test_byte_order_mark_windows_line_ends_quotes_spaces_blank_lines_and_gzip_are_all_read(content):
     (price,) = read(content)
@@ -153,7 +153,7 @@ def test_a_line_in_another_encoding_is_one_problem_and_reading_goes_on():
 
 @pytest.mark.parametrize(("content", "why"), [
     (b"", "is empty"),
-    (gzip.compress(b""), "is empty"),
+    (gzip.compress(b"", mtime=0), "is empty"),
     (b"PK\x03\x04\x14\x00\xff\xfe\x00", "has a first line that is not UTF-8 text"),
     ((HEADER + "\n").encode("utf-16"), "has a first line that is not UTF-8 text"),
     (b"x" * 100_000, "has a first line that is longer than 65536 bytes"),
@@ -170,7 +170,7 @@ def test_a_file_that_is_no_price_csv_is_refused_with_what_is_wrong(content, why)
 
 def test_a_gzip_file_that_ends_early_is_refused_and_says_after_which_line():
     rows = "".join(f"{date.fromordinal(735_000 + n)},A,{n + 1}.{n * 7919 % 1000:03},USD\n" for n in range(20_000))
-    whole = gzip.compress(f"{HEADER}\n{rows}".encode())
+    whole = gzip.compress(f"{HEADER}\n{rows}".encode(), mtime=0)
     seen: list[PriceObservation | RowProblem] = []
     with pytest.raises(Invalid) as caught:
         seen.extend(read_price_csv(io.BytesIO(whole[: len(whole) // 2]), "prices.csv.gz", "TEST"))
@@ -180,7 +180,7 @@ def test_a_gzip_file_that_ends_early_is_refused_and_says_after_which_line():
 
 
 def test_a_gzip_file_with_a_flipped_byte_is_refused():
-    whole = bytearray(gzip.compress(f"{HEADER}\n2014-01-02,A,5,USD\n".encode()))
+    whole = bytearray(gzip.compress(f"{HEADER}\n2014-01-02,A,5,USD\n".encode(), mtime=0))
     whole[-5] ^= 0xFF
     assert "is damaged or incomplete" in refusal(bytes(whole))
 
