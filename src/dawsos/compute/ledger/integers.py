@@ -143,3 +143,12 @@ def currency_part(proceeds: Whole, exit_rate: Whole, cost: Whole, cost_base: Who
     if goes_up:
         whole += 1
     return -whole if proceeds < 0 else whole
+
+
+@njit(cache=True, error_model="numpy")
+def rounded_products(a: Whole, b: Whole, c: Whole) -> Whole:
+    """:func:`rounded_product` of every pair of two arrays with one divisor."""
+    result = np.empty(len(a), dtype=np.int64)
+    for index in range(len(a)):
+        result[index] = rounded_product(a[index], b[index], c)
+    return result
