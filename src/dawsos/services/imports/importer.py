@@ -12,6 +12,7 @@ from dawsos.kernel.clock import today
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.identity import Actor
 from dawsos.services.audit import record
+from dawsos.services.collector import collector_paused
 from dawsos.services.identifiers import Identifiers
 from dawsos.services.imports.drafts import RowProblem, TransactionDraft
 from dawsos.services.imports.transaction_csv import read_transactions
@@ -115,11 +116,12 @@ def _taken(chunks: Iterable[bytes], progress: Callable[[int], None]) -> tuple[li
 def _read(content: list[bytes], name: str, digest: str, identifiers: Identifiers) -> _File:
     drafts: list[TransactionDraft] = []
     problems: list[RowProblem] = []
-    for line in read_transactions(content, latest=today(identifiers.clock)):
-        if isinstance(line, RowProblem):
-            problems.append(line)
-        else:
-            drafts.append(line)
+    with collector_paused():
+        for line in read_transactions(content, latest=today(identifiers.clock)):
+            if isinstance(line, RowProblem):
+                problems.append(line)
+            else:
+                drafts.append(line)
     if not drafts and not problems:
         raise Invalid(f"'{name}' has a header but no transactions.", remedy="Add lines below the header.", code="empty_file")
     return _File(name, digest, drafts, problems)

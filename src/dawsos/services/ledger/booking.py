@@ -10,6 +10,7 @@ from dawsos.compute.ledger.records import LedgerState
 from dawsos.compute.ledger.replay import replay
 from dawsos.kernel.errors import Invalid, NotFound
 from dawsos.kernel.ledger import EMPTY_LEDGER_HASH, Transaction
+from dawsos.services.collector import collector_paused
 from dawsos.services.imports.drafts import RowProblem, TransactionDraft
 from dawsos.services.ledger.derived_rows import write_derived
 from dawsos.services.ledger.resolution import HashedTransaction, LedgerEnd, Resolver, says_the_same
@@ -82,13 +83,14 @@ async def book(
     resolver = await _resolver(tx, ledger, fresh, source=source, new_id=new_id)
     resolved: list[HashedTransaction] = []
     lines: dict[int, int] = {}
-    for draft in fresh:
-        outcome = resolver.resolve(draft)
-        if isinstance(outcome, list):
-            problems.extend(outcome)
-        else:
-            lines[outcome.transaction.sequence] = draft.line
-            resolved.append(outcome)
+    with collector_paused():
+        for draft in fresh:
+            outcome = resolver.resolve(draft)
+            if isinstance(outcome, list):
+                problems.extend(outcome)
+            else:
+                lines[outcome.transaction.sequence] = draft.line
+                resolved.append(outcome)
     state = None if problems else _replayed(ledger, resolved, lines, problems)
     if state is not None and resolved and not dry_run:
         await write(tx, ledger, resolved, state, new_id=new_id, moment=moment, batch_id=batch_id)
@@ -164,7 +166,8 @@ def _replayed(
 
 def replay_of(portfolio: PortfolioRecord, transactions: Iterable[Transaction], through: date | None = None) -> LedgerState:
     """The state of a portfolio's ledger by its own lot method and base currency."""
-    return replay(tuple(transactions), method=portfolio.cost_basis_method, base_currency=portfolio.base_currency, through=through)
+    with collector_paused():
+        return replay(tuple(transactions), method=portfolio.cost_basis_method, base_currency=portfolio.base_currency, through=through)
 
 
 async def write(

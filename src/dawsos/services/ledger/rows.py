@@ -11,7 +11,7 @@ from uuid import UUID
 from dawsos.compute.ledger.records import Disposal, LedgerState, Lot, Realized
 from dawsos.kernel.canonical import plain_decimal
 from dawsos.kernel.ledger import Transaction, TransactionType
-from dawsos.kernel.money import ZERO, multiply, round_money
+from dawsos.kernel.money import ONE, ZERO, multiply, round_money
 from dawsos.services.ledger.resolution import HashedTransaction
 
 Row = tuple[Any, ...]
@@ -33,7 +33,8 @@ def transaction_rows(
         result = realized.get(t.id)
         yield (
             t.id, t.portfolio_id, t.sequence, t.transaction_type.value, t.transaction_date, t.settlement_date, t.security_id, t.symbol,
-            t.quantity, t.price, t.amount, t.currency, t.fee, t.withholding_tax, t.fx_rate, round_money(multiply(t.amount, t.fx_rate)),
+            t.quantity, t.price, t.amount, t.currency, t.fee, t.withholding_tax, t.fx_rate,
+            round_money(t.amount if t.fx_rate == ONE else multiply(t.amount, t.fx_rate)),
             t.ex_date, t.pay_date, t.cost_basis, t.acquisition_date, t.split_from, t.split_to, _selection(t), t.parent_transaction_id,
             t.is_reversal, t.external_ref, t.narration, t.source, entry.commit_hash, batch_id,
             result and result.realized_pl, result and result.realized_pl_price, result and result.realized_pl_fx, moment,
