@@ -241,16 +241,16 @@ def _measured(rows: int, *, small: bool, is_full: bool) -> list[Row]:
     if not equal:
         raise UnequalResults("The copied database holds other rows than the imported one.")
     written = ", ".join(f"{one.rows:,} {one.name}" for one in tables if one.rows > 1)
-    insert, ours, again = "INSERT per row", seconds["import"], seconds["again"]
-    version = version_of("psycopg")
+    ours, again, refused = seconds["import"], seconds["again"], seconds["refusal"]
+    sampled = f"the same final rows ({written}); timed on those of the first {SAMPLE:,} entries in one transaction and scaled"
+    wrong = f"1 % of the lines wrong: {rows // 100:,} problems reported, nothing booked"
     return [
-        _row(size, ours, insert, per_row, 60 if is_full else None, f"the same final rows ({written}); timed on those of the first {SAMPLE:,} entries"
-             " in one transaction and scaled", small=small, version=version),
+        _row(size, ours, "INSERT per row", per_row, 60 if is_full else None, sampled, small=small, version=version_of("psycopg")),
         _row(size, ours, "bare COPY", copied, 0.6 if is_full else None, "the same final rows, ready in binary, as superuser", small=small),
-        _row(size, again, "the first import", ours, 2 if is_full else None, "the same file again: every line known, nothing written", small=small),
-        _row(size, seconds["refusal"], "the first import", ours, None, f"1 % of the lines wrong: {rows // 100:,} problems reported", small=small),
-        bound("import", size, extra / 2**30, at_most=1, what="GiB of memory", small=small, note="peak above the start, all three imports"),
-    ]  # fmt: skip
+        _row(size, again, "the first import", ours, 2 if is_full else None, "the same file again: nothing written", small=small),
+        _row(size, refused, "the first import", ours, None, wrong, small=small),
+        bound("import", size, extra / 2**30, at_most=1, what="GiB of memory", small=small, note="peak above the start, all imports"),
+    ]
 
 
 def _copied_rows(peer: psycopg.Connection[Any], one: Written, portfolio_id: UUID) -> int:
