@@ -51,9 +51,8 @@ def daily_effects(panel: PositionPanel, scope: Scope = Scope.PORTFOLIO) -> Daily
 
     With gain g = V1 − V0 − f: local = g·x0, fx = V0·(x1 − x0), interaction = g·(x1 − x0), so V1·x1 − V0·x0 − f·x1 is their sum. What a
     currency conversion gained or lost against the day's rates is fx of the foreign account (of the one that received it, if both are).
-    Values are rounded to the cent
-    where they are shown; the fraction of a cent by which that moves a gain is put where the gain is: into fx if the instrument moved
-    only by its currency, else into local. Instruments in base currency have neither fx nor interaction.
+    Instruments in base currency have neither fx nor interaction. Values are shown rounded to the cent; the fraction of a cent by which
+    that moves the day's gain goes to the instrument that most is invested in, to its fx if it moved only by its currency, else to local.
 
     ``capital`` is V₋₁ + F for the portfolio; for securities alone it is their opening value and what was bought, or came in, that day.
     :class:`NotComputable` when a rate of an instrument that was held or moved is missing, or there are fewer than two valuations.
@@ -63,24 +62,28 @@ def daily_effects(panel: PositionPanel, scope: Scope = Scope.PORTFOLIO) -> Daily
     counted = np.ones(len(panel.instruments), dtype=np.bool_) if scope is Scope.PORTFOLIO else ~panel.is_cash
     if lacking := _missing_rate(panel, counted):
         return lacking
-    rate, value = np.nan_to_num(panel.rate), panel.value_local
-    opening, x0, x1, gain = value[:, :-1], rate[:, :-1], rate[:, 1:], panel.gain[:, 1:]
-    local, fx, interaction = gain * x0, opening * (x1 - x0), gain * (x1 - x0)
-    rest = _shown_gain(panel, x1) - (value[:, 1:] * x1 - opening * x0 - panel.flow[:, 1:] * x1)
-    in_fx = (gain == 0) & (x1 != x0)
-    local += np.where(in_fx, 0.0, rest)
-    fx += np.where(in_fx, rest, 0.0) + panel.conversion[:, 1:]
-    invested = opening * x0 + panel.flow_start[:, 1:] * x1
-    if scope is Scope.SECURITIES:
-        held = counted[:, None]
-        return DailyEffects(local * held, fx * held, interaction * held, invested * held, invested[counted].sum(axis=0))
-    return DailyEffects(local, fx, interaction, invested, (panel.nav[:-1] + panel.external_flow[:, 1:].sum(axis=0)) / CENTS)
+    rate, held = np.nan_to_num(panel.rate), counted[:, None]
+    opening, x0, x1, gain = panel.value_local[:, :-1] * held, rate[:, :-1], rate[:, 1:], panel.gain[:, 1:] * held
+    local, fx, interaction = gain * x0, opening * (x1 - x0) + panel.conversion[:, 1:] * held, gain * (x1 - x0)
+    invested = opening * x0 + panel.flow_start[:, 1:] * x1 * held
+    capital, shown = _shown(panel, scope, invested, x1)
+    if invested.size:
+        most, day = np.abs(invested).argmax(axis=0), np.arange(invested.shape[1])
+        rest = shown - (local + fx + interaction).sum(axis=0)
+        moved_only_by_currency = (gain[most, day] == 0) & (x1[most, day] != x0[most, day])
+        local[most, day] += np.where(moved_only_by_currency, 0.0, rest)
+        fx[most, day] += np.where(moved_only_by_currency, rest, 0.0)
+    return DailyEffects(local, fx, interaction, invested, capital)
 
 
-def _shown_gain(panel: PositionPanel, x1: FloatArray) -> FloatArray:
-    """The gain in base currency by the values and external flows as they are shown, in cents."""
-    shown = np.diff(panel.market_value, axis=1) - panel.external_flow[:, 1:]
-    return shown / CENTS - (panel.flow - panel.flow_external)[:, 1:] * x1
+def _shown(panel: PositionPanel, scope: Scope, invested: FloatArray, x1: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Capital at work and the gain of every day, by the values as they are shown, in cents."""
+    if scope is Scope.PORTFOLIO:
+        external = panel.external_flow[:, 1:].sum(axis=0)
+        return (panel.nav[:-1] + external) / CENTS, (np.diff(panel.nav) - external) / CENTS
+    securities = ~panel.is_cash
+    gained = np.diff(panel.market_value[securities].sum(axis=0)) / CENTS
+    return invested.sum(axis=0), gained - (panel.flow[:, 1:] * x1)[securities].sum(axis=0)
 
 
 def _missing_rate(panel: PositionPanel, counted: npt.NDArray[np.bool_]) -> NotComputable | None:

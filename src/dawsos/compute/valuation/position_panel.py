@@ -30,9 +30,10 @@ class PositionPanel:
     rounded as in the NAV, so its columns sum to it) are at the end of the day. Flows, positive into the instrument, are those since the
     valuation before, in the instrument's own currency at the rates of the day: ``flow_start`` counts from the start of the day
     (purchases, conversions and everything external), ``flow_end`` from its end (sales, dividends, charges on a security). What cash earns
-    or costs by itself is no flow. ``flow_external`` is the part of ``flow_start`` that came from outside the portfolio, ``external_flow``
-    the same in cents of base currency, each flow rounded. ``conversion`` is what currency conversions gained (+) or cost (−) against the
-    rates of the day, in base currency, on the incoming account. Flows of column 0 are older than the panel and left out.
+    or costs by itself is no flow. ``external_flow`` is the part that came from outside the portfolio, in cents of base currency, each
+    flow rounded. ``conversion`` is what currency conversions gained (+) or cost (−) against the rates of the day, in base currency, on
+    the incoming account, or on the outgoing one where the incoming is in base currency. Flows of column 0 are older than the panel and
+    left out.
     """
 
     portfolio_id: UUID
@@ -45,7 +46,6 @@ class PositionPanel:
     market_value: Int64  # [N × T]
     flow_start: Float64  # [N × T]
     flow_end: Float64  # [N × T]
-    flow_external: Float64  # [N × T]
     external_flow: Int64  # [N × T]
     conversion: Float64  # [N × T]
     gaps: tuple[NavGap, ...]
@@ -114,7 +114,6 @@ def position_panel(
         market_value=np.where(apart.valued, apart.nav, 0),
         flow_start=flows.start,
         flow_end=flows.end,
-        flow_external=flows.external,
         external_flow=np.where(np.arange(len(valued)) > 0, apart.external_flow, 0),
         conversion=flows.conversion,
         gaps=history.gaps(),
@@ -153,14 +152,13 @@ def _rates(rates: RatePanel, place: Placement, currency: Int32) -> Float64:
 class _Flows:
     start: Float64
     end: Float64
-    external: Float64
     conversion: Float64
 
 
 def _flows(own: HoldingSegments, prices: PricePanel, rates: RatePanel, place: Placement) -> _Flows:
     """Flows of columns 1 … T − 1 in own currency, and the results of conversions in base currency: ``[N × T]`` each."""
     shape = (len(own.instruments), len(prices.days))
-    sums = _Flows(*(np.zeros(shape) for _ in range(4)))
+    sums = _Flows(*(np.zeros(shape) for _ in range(3)))
     flows = np.flatnonzero(~own.flow_is_gain & (place.flow_column > 0) & (place.flow_column < shape[1]))
     if len(flows):
         instrument, column = own.flow_instrument[flows], place.flow_column[flows]
@@ -168,9 +166,8 @@ def _flows(own: HoldingSegments, prices: PricePanel, rates: RatePanel, place: Pl
         own_to_base = _rates(rates, place, place.currency[instrument])[np.arange(len(flows)), column]
         same = place.flow_currency[flows] == place.currency[instrument]
         amount = own.flow_amount[flows] / CENTS * np.where(same, 1.0, to_base / own_to_base) + _in_kind(own, prices, place, flows)
-        external = own.flow_is_external[flows]
-        at_end = np.isin(own.flow_kind[flows], END_OF_DAY) & ~external
-        for column_sums, counted in ((sums.start, ~at_end), (sums.end, at_end), (sums.external, external)):
+        at_end = np.isin(own.flow_kind[flows], END_OF_DAY) & ~own.flow_is_external[flows]
+        for column_sums, counted in ((sums.start, ~at_end), (sums.end, at_end)):
             np.add.at(column_sums, (instrument[counted], column[counted]), amount[counted])
         base = rates.base_currencies[int(place.base[0])]
         is_base = np.array([code == base for code in own.currencies])[own.flow_currency]

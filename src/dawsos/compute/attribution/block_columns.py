@@ -1,0 +1,111 @@
+"""The columns a block of portfolios is attributed from and into, grouped so that machine code can be handed a few things at a time."""
+
+from typing import NamedTuple
+
+from dawsos.compute.ledger.segments import Bool, Float64, Int8, Int32, Int64
+
+
+class Holdings(NamedTuple):
+    """Constant quantities: segment *s* of portfolio *p* in ``offsets[p]:offsets[p + 1]`` covers the valuations ``first`` … ``last`` − 1."""
+
+    offsets: Int64
+    instrument: Int32
+    first: Int32
+    last: Int32
+    quantity: Int64
+
+
+class Flows(NamedTuple):
+    """Flows by portfolio and booking order, as in HoldingSegments; ``column`` is the first valuation on or after the flow."""
+
+    offsets: Int64
+    column: Int32
+    day: Int32
+    kind: Int8
+    instrument: Int32
+    amount: Int64
+    currency: Int32
+    quantity: Int64
+    is_external: Bool
+    is_gain: Bool
+
+
+class Splits(NamedTuple):
+    """Splits by portfolio; ``ratio`` is new shares per old one."""
+
+    offsets: Int64
+    instrument: Int32
+    day: Int32
+    ratio: Float64
+
+
+class Market(NamedTuple):
+    """Instruments (price row, currency, whether cash), the base currency of each portfolio as a row of rates and as a currency (−1 when
+    it is none of the currencies), prices in units of currency, and rates.
+    """  # noqa: D205 - one thought
+
+    price_row: Int32
+    currency: Int32
+    is_cash: Bool
+    base: Int32
+    base_currency: Int32
+    days: Int32
+    price: Float64
+    rate: Float64
+    whole: Int64
+
+
+class Values(NamedTuple):
+    """What is shown of each portfolio, in cents: ``[portfolios × valuations]``."""
+
+    valued: Bool
+    value: Int64
+    external_flow: Int64
+
+
+class Sums(NamedTuple):
+    """Per currency and valued day of one portfolio: securities and their flows in own currency, cash and its flows in cents."""
+
+    value: Float64
+    cash: Int64
+    flow: Float64
+    cash_flow: Int64
+    flow_start: Float64
+    conversion: Float64
+    rate: Float64
+
+
+class Parts(NamedTuple):
+    """Per currency and day of one portfolio: the parts of its gain and what was invested, in base currency."""
+
+    local: Float64
+    fx: Float64
+    interaction: Float64
+    invested: Float64
+    only_fx: Bool
+
+
+class Days(NamedTuple):
+    """Per day of one portfolio: the sum of the parts, the gain as shown, the capital at work, and the coefficient that links it."""
+
+    total: Float64
+    shown: Float64
+    capital: Float64
+    coefficient: Float64
+
+
+class Outcome(NamedTuple):
+    """What is found out of each portfolio.
+
+    ``effects[p, c]`` is average weight, local, fx and interaction of currency *c*; ``observations`` the days linked; ``opened`` and
+    ``closed`` the first and last valuation; ``broken[p, t]`` days without capital on which something was held or happened; ``lacking``
+    the currency and valuation of a missing rate.
+    """
+
+    status: Int64
+    effects: Float64
+    observations: Int64
+    opened: Int64
+    closed: Int64
+    broken: Bool
+    lacking: Int64
