@@ -48,5 +48,5 @@ def test_every_command_of_the_tutorial_does_what_it_says(fresh: Home) -> None:
     assert "nothing was written" in said["dawsos import wrong.csv --portfolio Mine"].out
     assert "Everything was there already" in said["dawsos import mine.csv --portfolio Mine"].out
     overview = said["dawsos run portfolio_overview --portfolio Mine"].out
-    assert "4,225.25 CAD" in overview and "The Coca-Cola Company" in overview
+    assert "4,225.22 CAD" in overview and "The Coca-Cola Company" in overview
     assert said["dawsos run portfolio_overview --portfolio Mine --pack PP_2022-12-23 --json"].json["trace"]["asof_date"] == "2022-12-23"

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -94,7 +94,7 @@ async def seed_demo(
     for demo in demo_data.portfolios():
         policy = POLICIES[demo.name].policy
         progress(f"{demo.name}: one pricing pack per business day, {demo.first_date.year}–{demo.last_date.year}")
-        await parts.packs.build(policy, demo.first_date, demo.last_date)
+        await _packs(parts, policy, demo)
     await before_history()
     for demo in demo_data.portfolios():
         progress(f"{demo.name}: daily values by replaying the ledger")
@@ -229,6 +229,15 @@ def _safe_deposit_fee(amount: str, reference: str) -> TransactionDraft:
         external_ref=reference,
         narration="Safe-deposit box, one year",
     )
+
+
+async def _packs(parts: DemoParts, policy: str, demo: DemoPortfolio) -> None:
+    """Build the packs after the newest one; days are built in order, so everything up to that one is there."""
+    async with parts.database.transaction(SYSTEM, read_only=True) as tx:
+        newest = (await packs.pack_frontier(tx, policy)).newest_date
+    first = demo.first_date if newest is None else newest + timedelta(days=1)
+    if first <= demo.last_date:
+        await parts.packs.build(policy, first, demo.last_date)
 
 
 async def _history(parts: DemoParts, demo: DemoPortfolio) -> None:
