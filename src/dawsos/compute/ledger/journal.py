@@ -1,6 +1,6 @@
 """A CSV of transactions as columns, read and checked at the speed of the disk (format: docs/reference/transaction-csv.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -24,6 +24,8 @@ COLUMNS: Final = (
 )  # fmt: skip
 REQUIRED: Final = ("transaction_date", "transaction_type", "currency")
 _HOW: Final = {"transaction_type": 1, "currency": 2, "symbol": 3, "external_ref": 4, "lots": 5, "parent_ref": 5, "narration": 5}
+_TEXTS: Final = ("symbol", "lots", "parent_ref", "external_ref", "narration")
+_MOST_CURRENCIES: Final = 64
 _MONEY: Final = ("amount", "fee", "withholding_tax", "cost_basis")
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -68,26 +70,30 @@ def read_journal(content: bytes) -> Journal:
 
     start, columns = _header(content)
     data = np.frombuffer(content, dtype=np.uint8)
-    room = int(np.count_nonzero(data[start:] == ord("\n"))) + 1
-    slots = 1 << (2 * room).bit_length()
+    room = content.count(b"\n", start) + 1
     names, lengths = _type_names()
-    values = np.zeros((len(COLUMNS), room), dtype=np.int64)
-    filled, lines, wrong = np.zeros(room, dtype=np.int64), np.zeros(room, dtype=np.int64), np.zeros(room, dtype=np.int64)
-    starts, ends = np.zeros((len(COLUMNS), room), dtype=np.int64), np.zeros((len(COLUMNS), room), dtype=np.int64)
-    symbols, references = np.full(slots, -1, dtype=np.int64), np.full(slots, -1, dtype=np.int64)
+    values, (starts, ends) = np.zeros((len(COLUMNS), room), dtype=np.int64), np.zeros((2, len(_TEXTS), room), dtype=np.int64)
+    filled, lines, wrong, symbol_rows = np.zeros((4, room), dtype=np.int64)
+    codes = np.zeros(_MOST_CURRENCIES, dtype=np.int64)
+    symbols, references = np.full((2, 1 << (2 * room).bit_length()), -1, dtype=np.int64)
     how = np.array([_how(name) for name in COLUMNS], dtype=np.int64)
-    rows = journal_kernel.scan(
-        data, start, 2, columns, how, names, lengths, values, filled, starts, ends, lines, wrong, symbols, references
-    )
+    text = np.array([_TEXTS.index(name) if name in _TEXTS else -1 for name in COLUMNS], dtype=np.int64)
+    rows, n_symbols, n_codes = journal_kernel.scan(
+        data, start, 2, columns, how, names, lengths, values, filled, starts, ends, text, lines, wrong, symbol_rows, codes, symbols,
+        references,
+    )  # fmt: skip
     named = {name: values[index, :rows] for index, name in enumerate(COLUMNS)}
     is_filled = {name: (filled[:rows] >> index & 1).astype(np.bool_) for index, name in enumerate(COLUMNS)}
-    texts = {name: (starts[index, :rows], ends[index, :rows]) for index, name in enumerate(COLUMNS)}
+    texts = {name: (starts[index, :rows], ends[index, :rows]) for index, name in enumerate(_TEXTS)}
     parent = np.full(rows, -1, dtype=np.int64)
-    journal_kernel.parents(data, parent, *texts["parent_ref"], *texts["external_ref"], references)
-    is_unknown = is_filled["parent_ref"] & (parent < 0)
-    wrong = doubtful_columns(named, is_filled, wrong[:rows], filled[:rows], is_unknown, COLUMNS)
-    wrong[(wrong < 0) & ~np.isin(named["currency"], _KNOWN_CURRENCIES)] = COLUMNS.index("currency")
-    return _accepted(content, lines[:rows], named, is_filled, texts, parent, wrong)
+    if is_filled["parent_ref"].any():
+        journal_kernel.parents(data, parent, *texts["parent_ref"], *texts["external_ref"], references)
+    wrong = doubtful_columns(named, is_filled, wrong[:rows], filled[:rows], is_filled["parent_ref"] & (parent < 0), COLUMNS)
+    written = [int(code).to_bytes(3, "big").decode(errors="replace") for code in codes[:n_codes]]
+    is_unknown = np.array([code not in CURRENCIES for code in written] or [False], dtype=np.bool_)
+    wrong[(wrong < 0) & is_unknown[np.minimum(named["currency"], max(n_codes - 1, 0))]] = COLUMNS.index("currency")
+    found = [content[starts[0, row] : ends[0, row]].decode(errors="replace") for row in symbol_rows[:n_symbols]]
+    return _accepted(_Read(content, lines[:rows], named, is_filled, texts, found, written), parent, wrong)
 
 
 def _how(name: str) -> int:
@@ -96,41 +102,53 @@ def _how(name: str) -> int:
     return _HOW.get(name, 6 if name in _MONEY else 7)
 
 
-def _accepted(
-    content: bytes,
-    lines: Int64,
-    values: dict[str, Int64],
-    filled: dict[str, npt.NDArray[np.bool_]],
-    texts: dict[str, tuple[Int64, Int64]],
-    parent: Int64,
-    wrong: Int64,
-) -> Journal:
-    good = np.flatnonzero(wrong < 0)
-    place = np.full(len(lines), -1, dtype=np.int64)
-    place[good] = np.arange(len(good))
-    orphaned = good[(parent[good] >= 0) & (place[parent[good]] < 0)]
-    if len(orphaned):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    """All rows of a file, right or wrong."""
+
+    content: bytes
+    lines: Int64
+    values: dict[str, Int64]
+    filled: dict[str, npt.NDArray[np.bool_]]
+    texts: dict[str, tuple[Int64, Int64]]
+    symbols: list[str]
+    currencies: list[str]
+
+
+def _accepted(read: _Read, parent: Int64, wrong: Int64) -> Journal:
+    """The rows in which nothing is wrong, their parents among them."""
+    while (orphaned := (wrong < 0) & (parent >= 0) & (wrong[parent] >= 0)).any():
         wrong[orphaned] = COLUMNS.index("parent_ref")
-        return _accepted(content, lines, values, filled, texts, parent, wrong)
-    chosen = {name: column[good] for name, column in values.items()}
-    codes, currency = np.unique(chosen["currency"], return_inverse=True)
-    first, symbol = np.unique(np.where(filled["symbol"][good], chosen["symbol"], -1), return_inverse=True)
-    has_cash = len(first) > 0 and first[0] < 0
-    begin, end = texts["symbol"]
+    is_good = wrong < 0
+    good = slice(None) if is_good.all() else is_good
+    place = np.cumsum(is_good) - 1
+    symbol, symbols = _used(np.where(read.filled["symbol"], read.values["symbol"], -1)[good], read.symbols)
+    currency, currencies = _used(read.values["currency"][good], read.currencies)
+    parents = parent[good]
     return Journal(
-        content=content,
-        lines=lines[good],
-        values=chosen,
-        filled={name: column[good] for name, column in filled.items()},
-        symbols=tuple(content[begin[row] : end[row]].decode() for row in first[int(has_cash) :]),
-        symbol=(symbol - int(has_cash)).astype(np.int32),
-        currencies=tuple(int(code).to_bytes(3, "big").decode() for code in codes),
-        currency=currency.astype(np.int32),
-        parent=np.where(parent[good] >= 0, place[parent[good]], -1),
-        has_parent=parent[good] >= 0,
-        texts={name: (starts[good], ends[good]) for name, (starts, ends) in texts.items()},
-        doubtful=tuple((int(lines[row]), COLUMNS[wrong[row]] if wrong[row] < len(COLUMNS) else "") for row in np.flatnonzero(wrong >= 0)),
+        content=read.content,
+        lines=read.lines[good],
+        values={name: column[good] for name, column in read.values.items()},
+        filled={name: column[good] for name, column in read.filled.items()},
+        symbols=symbols,
+        symbol=symbol,
+        currencies=currencies,
+        currency=currency,
+        parent=np.where(parents >= 0, place[parents], -1) if len(parents) else parents,
+        has_parent=parents >= 0,
+        texts={name: (starts[good], ends[good]) for name, (starts, ends) in read.texts.items()},
+        doubtful=tuple(
+            (int(read.lines[row]), COLUMNS[wrong[row]] if wrong[row] < len(COLUMNS) else "") for row in np.flatnonzero(~is_good)
+        ),
     )
+
+
+def _used(number: Int64, names: Sequence[str]) -> tuple[Int32, tuple[str, ...]]:
+    """``number`` counted anew over those of ``names`` that occur in it; negative numbers stay."""
+    occurs = np.zeros(len(names) + 1, dtype=np.bool_)
+    occurs[number] = True  # −1 marks the last place, which belongs to no name
+    anew = np.append(np.cumsum(occurs[:-1]) - 1, -1)
+    return anew[number].astype(np.int32), tuple(name for name, is_used in zip(names, occurs, strict=False) if is_used)
 
 
 def _header(content: bytes) -> tuple[int, npt.NDArray[np.int64]]:
@@ -156,9 +174,6 @@ def _type_names() -> tuple[npt.NDArray[np.uint8], Int64]:
         names[kind, : len(kind.name)] = np.frombuffer(kind.name.encode(), dtype=np.uint8)
         lengths[kind] = len(kind.name)
     return names, lengths
-
-
-_KNOWN_CURRENCIES: Final = np.array(sorted(int.from_bytes(code.encode(), "big") for code in CURRENCIES), dtype=np.int64)
 
 
 def journal_columns(

@@ -124,29 +124,32 @@ def _find(data: Array, start: Whole, end: Whole, table: Array, starts: Array, en
 
 
 @njit(cache=True, error_model="numpy")
-def _field(data: Array, at: Whole) -> tuple[Whole, Whole, Whole, bool]:
-    """(start, end, next, is_plain) of the field at ``at``; ``next`` is its comma, line end or the end of the file.
+def _field(data: Array, at: Whole) -> tuple[Whole, Whole, Whole, Whole, bool]:
+    """(start, end, next, lines, is_plain) of the field at ``at``; ``next`` is its comma, line end or the end of the file.
 
-    Spaces around the value are left out. ``is_plain`` is False for a quoted field with a doubled quote or broken quoting.
+    Spaces around the value are left out. ``lines`` counts the line ends inside quotes. ``is_plain`` is False for a quoted field with a
+    doubled quote or broken quoting.
     """
-    n, is_plain = len(data), True
+    n, is_plain, lines = len(data), True, 0
     while at < n and (data[at] == _SPACE or data[at] == _TAB):
         at += 1
+    start = at
     if at < n and data[at] == _QUOTE:
         start = at + 1
         at = start
         while at < n and data[at] != _QUOTE:
+            lines += data[at] == _NEWLINE
             at += 1
         end = at
-        at += 1
+        at = min(at + 1, n)
         while at < n and data[at] != _COMMA and data[at] != _NEWLINE:
             is_plain &= data[at] == _SPACE or data[at] == _TAB or data[at] == _RETURN
             at += 1
         is_plain &= end < n
-        at = min(at, n)
     else:
-        start = at
-        while at < n and data[at] != _COMMA and data[at] != _NEWLINE:
+        while at < n:
+            if data[at] == _COMMA or data[at] == _NEWLINE:
+                break
             is_plain &= data[at] != _QUOTE
             at += 1
         end = at
@@ -154,7 +157,21 @@ def _field(data: Array, at: Whole) -> tuple[Whole, Whole, Whole, bool]:
         end -= 1
     while start < end and (data[start] == _SPACE or data[start] == _TAB):
         start += 1
-    return start, end, at, is_plain
+    return start, end, at, lines, is_plain
+
+
+@njit(cache=True, error_model="numpy")
+def _packed(data: Array, start: Whole) -> Whole:
+    return (np.int64(data[start]) << 16) | (np.int64(data[start + 1]) << 8) | np.int64(data[start + 2])
+
+
+@njit(cache=True, error_model="numpy")
+def _place(code: Whole, codes: Array, known: Whole) -> Whole:
+    """Where ``code`` stands among the first ``known`` codes, or ``known``."""
+    for place in range(known):
+        if codes[place] == code:
+            return place
+    return known
 
 
 @njit(cache=True, error_model="numpy")
@@ -170,74 +187,79 @@ def scan(
     filled: Array,
     starts: Array,
     ends: Array,
+    text: Array,
     lines: Array,
     wrong: Array,
+    symbol_rows: Array,
+    codes: Array,
     symbols: Array,
     references: Array,
-) -> Whole:
-    """Read every line from byte ``at``, which is on line ``line``; returns the number of rows.
+) -> tuple[Whole, Whole, Whole]:
+    """Read every line from byte ``at``, which is on line ``line``; returns the numbers of rows, symbols and currencies.
 
-    ``columns[k]`` is which column the k-th field belongs to and ``how[column]`` how it is read. ``values[column, row]`` gets dates, types,
-    numbers, packed currency codes, and for a symbol the first row that has it; ``filled[row]`` a bit per column that is not empty;
-    ``starts`` and ``ends`` where a field's text is. ``wrong[row]`` is the first column that cannot be read, −1 if none, and the number of
-    columns if the line has too few or too many fields. ``symbols`` and ``references`` are empty hash tables of a power of two slots,
+    ``columns[k]`` is which column the k-th field belongs to and ``how[column]`` how it is read. ``values[column, row]`` gets dates, types
+    and numbers, and of symbols and currencies their place among ``symbol_rows`` (the first row of each) and ``codes`` (packed letters; as
+    many as there is room for). ``filled[row]`` has a bit per column that is not empty; ``starts`` and ``ends`` say where its text is, for
+    columns that are kept as text, at ``text[column]``. ``wrong[row]`` is the first column that cannot be read, −1 if none, and the number
+    of columns if the line has too few or too many fields. ``symbols`` and ``references`` are empty hash tables of a power of two slots,
     more than there are rows.
     """
-    n, row, fields = len(data), 0, len(columns)
+    n, row, fields, n_symbols, n_codes = len(data), 0, len(columns), 0, 0
     while at < n:
         if data[at] == _NEWLINE or (data[at] == _RETURN and (at + 1 == n or data[at + 1] == _NEWLINE)):
             line += data[at] == _NEWLINE
             at += 1
             continue
-        lines[row], wrong[row], bits = line, -1, np.int64(0)
+        lines[row], first_wrong, bits = line, -1, np.int64(0)
         field = 0
         while True:
-            start, end, after, is_plain = _field(data, at)
-            for byte in data[at:after]:
-                line += byte == _NEWLINE
+            start, end, after, inside, is_plain = _field(data, at)
+            line += inside
             if field < fields and end > start:
                 column = columns[field]
-                kind, is_right = how[column], is_plain
-                starts[column, row], ends[column, row] = start, end
+                kind, is_right, is_value, value = how[column], is_plain, True, np.int64(0)
                 bits |= np.int64(1) << column
-                if is_plain:
-                    if kind == NUMBER:
-                        values[column, row], is_right = _number(data, start, end, 8)
-                    elif kind == MONEY:
-                        values[column, row], is_right = _number(data, start, end, 2)
-                    elif kind == DATE:
-                        values[column, row], is_right = _day(data, start, end)
-                    elif kind == TYPE:
-                        values[column, row] = _type(data, start, end, names, lengths)
-                        is_right = values[column, row] > 0
-                    elif kind == CURRENCY:
-                        is_right = end - start == 3
-                        if is_right:
-                            values[column, row] = (
-                                (np.int64(data[start]) << 16) | (np.int64(data[start + 1]) << 8) | np.int64(data[start + 2])
-                            )
-                    elif kind == SYMBOL:
-                        slot = _find(data, start, end, symbols, starts[column], ends[column])
-                        if symbols[slot] < 0:
-                            symbols[slot] = row
-                        values[column, row] = symbols[slot]
-                    elif kind == REFERENCE:
-                        slot = _find(data, start, end, references, starts[column], ends[column])
-                        is_right = references[slot] < 0
-                        if is_right:
-                            references[slot] = row
-                if not is_right and wrong[row] < 0:
-                    wrong[row] = column
+                if SYMBOL <= kind <= TEXT:
+                    starts[text[column], row], ends[text[column], row] = start, end
+                if kind == NUMBER:
+                    value, is_value = _number(data, start, end, 8)
+                elif kind == MONEY:
+                    value, is_value = _number(data, start, end, 2)
+                elif kind == DATE:
+                    value, is_value = _day(data, start, end)
+                elif kind == TYPE:
+                    value = np.int64(_type(data, start, end, names, lengths))
+                    is_value = bool(value > 0)
+                elif kind == CURRENCY:
+                    value = np.int64(_place(_packed(data, start), codes, n_codes)) if end - start == 3 else np.int64(len(codes))
+                    is_value = bool(value < len(codes))
+                    if value == n_codes and is_value:
+                        codes[n_codes] = _packed(data, start)
+                        n_codes += 1
+                elif kind == SYMBOL and is_plain:
+                    slot = _find(data, start, end, symbols, starts[text[column]], ends[text[column]])
+                    if symbols[slot] < 0:
+                        symbols[slot], symbol_rows[n_symbols], value = row, row, np.int64(n_symbols)
+                        n_symbols += 1
+                    else:
+                        value = values[column, symbols[slot]]
+                elif kind == REFERENCE and is_plain:
+                    slot = _find(data, start, end, references, starts[text[column]], ends[text[column]])
+                    is_value = bool(references[slot] < 0)
+                    if is_value:
+                        references[slot] = row
+                values[column, row] = value
+                if not (is_right and is_value) and first_wrong < 0:
+                    first_wrong = column
             field += 1
             at = after + 1
             if after >= n or data[after] == _NEWLINE:
                 line += after < n
                 break
-        if field != fields:
-            wrong[row] = len(how)
+        wrong[row] = first_wrong if field == fields else len(how)
         filled[row] = bits
         row += 1
-    return row
+    return row, n_symbols, n_codes
 
 
 @njit(cache=True, error_model="numpy")
@@ -246,8 +268,7 @@ def parents(
 ) -> None:
     """``parent[row]`` becomes the row whose reference the text of ``row`` names, or −1."""
     for row in range(len(parent)):
+        parent[row] = -1
         if ends[row] > starts[row]:
             slot = _find(data, starts[row], ends[row], references, reference_starts, reference_ends)
             parent[row] = references[slot]
-        else:
-            parent[row] = -1
