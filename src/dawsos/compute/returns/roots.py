@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dawsos.compute.returns.figures import FloatArray, NotComputable
+from dawsos.compute.returns.figures import BoolArray, FloatArray, NotComputable
 
 #: Growth per year is e^x; beyond these x a rate is −100 % to the last bit of a float, or more than a float holds.
 _LOWEST, _HIGHEST = -40.0, 700.0
@@ -12,7 +12,6 @@ _LOWEST, _HIGHEST = -40.0, 700.0
 _NARROWEST = 1e-9
 #: Roots closer than this are one: around a double root the equation is zero to the last bit over such a width.
 _ALIKE = 1e-6
-_FIRST_STEPS = 256
 #: Rates an investment may have had; a second root beyond them, which nearly any flows within a few days produce, does not cast doubt.
 PLAUSIBLE = (-0.999999, 100.0)
 
@@ -44,9 +43,9 @@ def internal_rate(times: FloatArray, amounts: FloatArray) -> InternalRate:
 
     ``times`` are years (or periods) from the earliest amount, in any order; amounts of one time are added. With x = ln(1 + r) the left
     side is a sum of exponentials. If the balance carried at a root never changes sign before the end, the root is the only one
-    (Teichroew, Robichek and Montalbano 1965). Otherwise every root is isolated by bisection: on [a, b] the positive and the negative
-    terms are each monotone, so their difference and its derivative are bounded by their values at a and b; a stretch where the bounds
-    exclude zero holds no root, one where the derivative keeps its sign holds at most one.
+    (Teichroew, Robichek and Montalbano 1965). Otherwise every root is isolated by bisection. Around the middle m of a stretch of half
+    width h, with times counted from the middle of all times, |f″| ≤ B = Σ|c|·t²·e^(−m·t)·e^(h·T/2); so |f(m)| > |f′(m)|·h + B·h²/2 proves
+    that the stretch has no root, and |f′(m)| > B·h that it has at most one.
     """
     t, c = _condensed(times, amounts)
     if c.size == 0:
@@ -130,59 +129,42 @@ def _limits(t: FloatArray, c: FloatArray) -> tuple[float, float]:
     return max(low, _LOWEST), min(high, _HIGHEST)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bounds:
-    """The equation on stretches [a, b]: its values at both ends, and whether it can be zero or turn inside."""
-
-    at_low: FloatArray
-    at_high: FloatArray
-    may_vanish: np.ndarray
-    may_turn: np.ndarray
-
-
-def _bounds(t: FloatArray, c: FloatArray, low: FloatArray, high: FloatArray) -> _Bounds:
-    shift = np.maximum(-low * t[-1], 0.0)[:, None]
-    at_low, at_high = np.exp(-low[:, None] * t - shift), np.exp(-high[:, None] * t - shift)
-    gain, loss = np.maximum(c, 0.0), np.maximum(-c, 0.0)
-    gain_low, gain_high, loss_low, loss_high = at_low @ gain, at_high @ gain, at_low @ loss, at_high @ loss
-    rise_low, rise_high, fall_low, fall_high = at_low @ (gain * t), at_high @ (gain * t), at_low @ (loss * t), at_high @ (loss * t)
-    return _Bounds(
-        at_low=gain_low - loss_low,
-        at_high=gain_high - loss_high,
-        may_vanish=(gain_high - loss_low <= 0) & (gain_low - loss_high >= 0),
-        may_turn=(fall_high - rise_low <= 0) & (fall_low - rise_high >= 0),
-    )
-
-
 def _all_roots(equation: _Equation) -> list[float]:
-    t, c = equation.t, equation.c
-    lowest, highest = _limits(t, c)
-    edges = np.linspace(lowest, highest, _FIRST_STEPS + 1)
-    low, high = edges[:-1], edges[1:]
+    low, high = (np.array([limit]) for limit in _limits(equation.t, equation.c))
     found: list[float] = []
     while low.size:
-        bounds = _bounds(t, c, low, high)
-        crossing = bounds.may_vanish & ~bounds.may_turn & (np.sign(bounds.at_low) * np.sign(bounds.at_high) <= 0)
-        found += [_crossing(equation, a, b) for a, b in zip(low[crossing], high[crossing], strict=True)]
-        undecided = bounds.may_vanish & bounds.may_turn
-        low, high = low[undecided], high[undecided]
-        narrow = high - low < _NARROWEST
-        found += [float(a + b) / 2 for a, b in zip(low[narrow], high[narrow], strict=True) if _touches(equation, float(a + b) / 2)]
-        low, high = low[~narrow], high[~narrow]
-        middle = (low + high) / 2
+        middle, half = (low + high) / 2, (high - low) / 2
+        may_vanish, may_turn, touches = _judged(equation, middle, half)
+        crossing = may_vanish & ~may_turn
+        found += [root for a, b in zip(low[crossing], high[crossing], strict=True) for root in _crossing(equation, float(a), float(b))]
+        undecided = may_vanish & may_turn
+        narrow = undecided & (half < _NARROWEST)
+        found += [float(x) for x in middle[narrow & touches]]
+        open_ = undecided & ~narrow
+        low, middle, high = low[open_], middle[open_], high[open_]
         low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
     return _distinct(found)
 
 
-def _crossing(equation: _Equation, low: float, high: float) -> float:
-    if equation.value(low) == 0.0:
-        return float(low)
-    return float(high) if equation.value(high) == 0.0 else equation.root_between(float(low), float(high))
+def _judged(equation: _Equation, middle: FloatArray, half: FloatArray) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """For each stretch: whether it may hold a root, whether the equation may turn in it, whether it is zero in its middle."""
+    t, c = equation.t, equation.c
+    powers = np.exp(-middle[:, None] * t - np.maximum(-middle * t[-1], 0.0)[:, None])
+    reach = 0.5 * t[-1]
+    from_middle = t - reach
+    value, slope = powers @ c, powers @ (c * from_middle)
+    with np.errstate(over="ignore"):
+        bend = (powers @ (np.abs(c) * from_middle**2)) * np.exp(half * reach)
+        may_vanish = np.abs(value) <= np.abs(slope) * half + 0.5 * bend * half**2
+        may_turn = np.abs(slope) <= bend * half
+    return may_vanish, may_turn, np.abs(value) <= 1e-14 * (powers @ np.abs(c))
 
 
-def _touches(equation: _Equation, x: float) -> bool:
-    terms = equation.terms(x)
-    return abs(float(terms.sum())) <= 1e-14 * float(np.abs(terms).sum())
+def _crossing(equation: _Equation, low: float, high: float) -> list[float]:
+    at_low, at_high = equation.value(low), equation.value(high)
+    if at_low == 0.0 or at_high == 0.0:
+        return [low if at_low == 0.0 else high]
+    return [] if (at_low > 0) == (at_high > 0) else [equation.root_between(low, high)]
 
 
 def _distinct(growths: list[float]) -> list[float]:
