@@ -1,5 +1,6 @@
 """Imports a file of transactions into a portfolio: everything in it, or nothing and the reasons."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -94,7 +95,8 @@ async def import_transactions(
         batch = await ledger_store.find_import_batch(tx, portfolio_id, digest)
         if batch is not None:
             return await _repeated(tx, portfolio_id, batch, file_name, dry_run=dry_run)
-    file = _read(content, file_name, digest, identifiers)
+    # Reading is pure computation and may take seconds; other requests are answered meanwhile.
+    file = await asyncio.to_thread(_read, content, file_name, digest, identifiers)
     try:
         async with database.transaction(actor) as tx:
             return await _book_file(tx, actor, portfolio_id, file, identifiers, dry_run=dry_run)

@@ -1,5 +1,6 @@
 """Books drafts: resolved, replayed with everything before them, and written with all that derives from them, or not at all."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -81,17 +82,7 @@ async def book(
     """
     fresh, duplicates, problems = _sort_out(drafts, ledger)
     resolver = await _resolver(tx, ledger, fresh, source=source, new_id=new_id)
-    resolved: list[HashedTransaction] = []
-    lines: dict[int, int] = {}
-    with collector_paused():
-        for draft in fresh:
-            outcome = resolver.resolve(draft)
-            if isinstance(outcome, list):
-                problems.extend(outcome)
-            else:
-                lines[outcome.transaction.sequence] = draft.line
-                resolved.append(outcome)
-    state = None if problems else _replayed(ledger, resolved, lines, problems)
+    resolved, state = await asyncio.to_thread(_resolved, ledger, resolver, fresh, problems)
     if state is not None and resolved and not dry_run:
         await write(tx, ledger, resolved, state, new_id=new_id, moment=moment, batch_id=batch_id)
     return Booking(
@@ -103,6 +94,23 @@ async def book(
         hash_after=resolved[-1].commit_hash if resolved and not problems else ledger.end.commit_hash,
         state=state,
     )
+
+
+def _resolved(
+    ledger: OpenLedger, resolver: Resolver, drafts: Sequence[TransactionDraft], problems: list[RowProblem]
+) -> tuple[list[HashedTransaction], LedgerState | None]:
+    """The entries the drafts become and the state with them, None with any problem; pure computation, run beside the event loop."""
+    resolved: list[HashedTransaction] = []
+    lines: dict[int, int] = {}
+    with collector_paused():
+        for draft in drafts:
+            outcome = resolver.resolve(draft)
+            if isinstance(outcome, list):
+                problems.extend(outcome)
+            else:
+                lines[outcome.transaction.sequence] = draft.line
+                resolved.append(outcome)
+    return resolved, None if problems else _replayed(ledger, resolved, lines, problems)
 
 
 def _sort_out(
