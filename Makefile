@@ -13,7 +13,8 @@ ONLY ?=
 help: ## What can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: env web ## The product with demo data on http://127.0.0.1:8000
+demo: env ## The product with demo data on http://127.0.0.1:8000
+	@$(BIN)/dawsos warm-up >/dev/null 2>&1 & $(MAKE) --no-print-directory web
 	@$(BIN)/dawsos demo
 
 serve: env web ## The product on your own data

@@ -70,7 +70,7 @@ def _create_like(connection: Connection, database: str) -> str:
         [database],
     ).fetchone()
     if row is None:
-        raise NotFound(f"There is no database {database}.", remedy="Set the database up first, with: dawsos db init")
+        raise NotFound(f"There is no database {database}.", remedy="Set the database up first, with: dawsos db migrate")
     encoding, collate, ctype, provider, locale = row
     kind = {
         "b": sql.SQL("locale_provider builtin builtin_locale {}").format(sql.Literal(locale)),
