@@ -10,7 +10,7 @@ from dawsos.bootstrap import application
 from dawsos.cli.configuration import read_settings
 from dawsos.cli.database import prepared_database
 from dawsos.cli.invocation import Invocation
-from dawsos.cli.serving import serve, server
+from dawsos.cli.serving import load_server, serve
 from dawsos.cli.stages import Stages, stages
 from dawsos.cli.warming import WarmUp, warm_up_process
 from dawsos.services.demo.seed import DemoLogin, DemoParts, demo_users, seed_demo
@@ -51,7 +51,7 @@ async def _seed(settings: Settings, access: DatabaseAccess, stage: Stages, kerne
 
         async def ready_to_compute() -> None:
             stage("Numeric kernels, compiled once per installation")
-            await asyncio.gather(kernels.finished(), asyncio.to_thread(server))
+            await asyncio.gather(kernels.finished(), asyncio.to_thread(load_server))
 
         return await seed_demo(demo_parts, stage, before_history=ready_to_compute)
 
