@@ -1,5 +1,6 @@
 """Returns: time-weighted, money-weighted, linked, by window and by calendar period."""
 
+from dawsos.compute.returns.batch import Rates, xirr_batch
 from dawsos.compute.returns.compounding import (
     Frequency,
     annualise,
@@ -40,6 +41,7 @@ __all__ = [
     "MoneyWeighted",
     "MonthEnd",
     "NotComputable",
+    "Rates",
     "Span",
     "Window",
     "WindowReturn",
@@ -67,6 +69,7 @@ __all__ = [
     "window_returns",
     "xfv",
     "xirr",
+    "xirr_batch",
     "xnfv",
     "xnpv",
     "year_fraction",
