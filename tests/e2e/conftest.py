@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from dawsos.kernel.identity import SYSTEM
 from dawsos.store.database import Database, PoolLimits
 from dawsos.store.embedded import FAST_TEST_SETTINGS, EmbeddedServer, find_binaries
 from dawsos.store.users import change_password, list_users
+from tests.e2e.pages import Dashboard, LoginPage
 from tests.support.demo import CHEAP_ARGON2, _clone, run_apart
 from tests.support.postgres import URL, DatabaseClone, PostgresServer, _directory
 
@@ -115,3 +116,40 @@ def page(browser_context: BrowserContext) -> Page:
     opened = browser_context.new_page()
     opened.set_default_timeout(20_000)
     return opened
+
+
+@pytest.fixture(scope="session")
+def session_state(browser: Browser, live_server: LiveServer) -> StorageState:
+    """The cookie of one login, so that not every test has to log in anew."""
+    context = browser.new_context(base_url=live_server.url)
+    page = context.new_page()
+    page.goto("/")
+    LoginPage(page).log_in(live_server.email, live_server.password)
+    expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
+    state = context.storage_state()
+    context.close()
+    return {"cookies": state["cookies"], "origins": []}
+
+
+@pytest.fixture
+def reader(browser: Browser, live_server: LiveServer, session_state: StorageState) -> Iterator[Page]:
+    """A page of somebody who is logged in and reads English."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        viewport={"width": 1280, "height": 900},
+        accept_downloads=True,
+        locale="en-CA",
+        storage_state=session_state,
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    yield opened
+    context.close()
+
+
+@pytest.fixture
+def dashboard(reader: Page) -> Dashboard:
+    """The dashboard of the first portfolio, with its figures."""
+    reader.goto("/")
+    return Dashboard(reader).wait()

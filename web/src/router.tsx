@@ -62,9 +62,12 @@ const notFound = createRoute({ getParentRoute: () => app, path: "/$", component:
 function NotFoundPage() {
   usePageTitle("Not found");
   return (
-    <Empty message="There is no page at this address.">
-      <Link to="/">Go to the dashboard</Link>
-    </Empty>
+    <>
+      <h1 className="sr-only">Not found</h1>
+      <Empty message="There is no page at this address.">
+        <Link to="/">Go to the dashboard</Link>
+      </Empty>
+    </>
   );
 }
 

@@ -9,6 +9,8 @@ export type Shortcut = {
   label: string;
   group: string;
   run: (event: KeyboardEvent) => void;
+  /** Several parts of the page answer to these keys together; otherwise the newest one does. */
+  together?: boolean;
 };
 
 const SEQUENCE_MILLISECONDS = 1000;
@@ -53,7 +55,8 @@ export class ShortcutRegistry {
     const match = this.match(pressed, event.timeStamp);
     if (!match) return;
     event.preventDefault();
-    match.run(event);
+    const answering = match.together ? this.entries.filter((entry) => entry.keys === match.keys) : [match];
+    for (const entry of answering) entry.run(event);
   };
 
   private match(pressed: string, at: number): Shortcut | undefined {
@@ -102,11 +105,11 @@ export function useShortcut(shortcut: Shortcut, enabled = true): void {
   useEffect(() => {
     run.current = shortcut.run;
   });
-  const { keys, label, group } = shortcut;
+  const { keys, label, group, together = false } = shortcut;
   useEffect(() => {
     if (!enabled) return;
-    return registry.register({ keys, label, group, run: (event) => run.current(event) });
-  }, [registry, keys, label, group, enabled]);
+    return registry.register({ keys, label, group, together, run: (event) => run.current(event) });
+  }, [registry, keys, label, group, together, enabled]);
 }
 
 export function useRegisteredShortcuts(): { shortcuts: readonly Shortcut[]; singleKeys: boolean } {

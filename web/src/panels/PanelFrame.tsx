@@ -37,7 +37,7 @@ export function PanelFrame({ panel, trace, fileStem, span, supplement, onRetry }
     if (!active || active === frame.current) table.toggle();
   };
   useShortcut(
-    { keys: "t", label: "Show charts as tables and back", group: "Charts", run: turn },
+    { keys: "t", label: "Show charts as tables and back", group: "Charts", run: turn, together: true },
     twin !== null && shows,
   );
 
@@ -68,6 +68,7 @@ export function PanelFrame({ panel, trace, fileStem, span, supplement, onRetry }
               noun="rows"
               caption={`${panel.title}, as a table`}
               table={twin}
+              filterKey={false}
               fileStem={`${fileStem}-${panel.id}`}
             />
           ) : (

@@ -169,6 +169,27 @@ describe("the table twin of a chart", () => {
   });
 });
 
+describe("several charts on a page", () => {
+  it("turn into tables together, or alone where the focus is", async () => {
+    const frame = (panel: Panel) => (
+      <PanelFrame panel={panel} trace={trace} fileStem={LATEST} span={4} onRetry={() => undefined} />
+    );
+    const { user } = renderPart(
+      <>
+        {frame(historicalNav(TODAY, 60))}
+        {frame(sectorAllocation(TODAY))}
+      </>,
+    );
+    await user.keyboard("t");
+    expect(screen.getAllByRole("table")).toHaveLength(2);
+    await user.keyboard("t");
+    expect(screen.queryAllByRole("table")).toHaveLength(0);
+    screen.getByRole("button", { name: "Show Net asset value as a table" }).focus();
+    await user.keyboard("t");
+    expect(screen.getAllByRole("table")).toHaveLength(1);
+  });
+});
+
 describe("a panel without figures", () => {
   it("says why it is empty", () => {
     const { panel } = show({ ...holdings(TODAY), status: "empty", reason: "Nothing is held on that day." });

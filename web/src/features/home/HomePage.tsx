@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Navigate } from "@tanstack/react-router";
-import { asProblem } from "../../api/problem";
+import { asProblem, type Problem } from "../../api/problem";
 import { portfolios } from "../../api/queries";
 import { usePageTitle } from "../../lib/page-title";
 import { useServices } from "../../services";
@@ -14,11 +14,21 @@ export function HomePage() {
   usePageTitle("Portfolios");
   const { api } = useServices();
   const { data, error, refetch } = useQuery(portfolios(api));
-  if (error && !asProblem(error).isOutage) return <Failure problem={asProblem(error)} onRetry={() => void refetch()} />;
+  if (error && !asProblem(error).isOutage)
+    return <HomeFailure problem={asProblem(error)} onRetry={() => void refetch()} />;
   if (!data) return <Loading label="Loading the portfolios" height={240} />;
   const chosen = data.find((portfolio) => portfolio.id === lastPortfolio()) ?? data[0];
   if (!chosen) return <NoPortfolio />;
   return <Navigate to="/portfolios/$portfolioId/overview" params={{ portfolioId: chosen.id }} replace />;
+}
+
+function HomeFailure({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
+  return (
+    <div className={classes.page}>
+      <h1>Portfolios</h1>
+      <Failure problem={problem} onRetry={onRetry} />
+    </div>
+  );
 }
 
 function NoPortfolio() {

@@ -8,6 +8,7 @@ import classes from "./CommandPalette.module.css";
 import { type Command, useCommands } from "./use-commands";
 
 const SHOWN = 40;
+const TITLE = "Find a page or command";
 
 /** Every word sought occurs in the command's words. */
 export function matching(commands: readonly Command[], sought: string): Command[] {
@@ -22,19 +23,12 @@ type Props = { opened: boolean; onClose: () => void; onShowShortcuts: () => void
 
 export function CommandPalette({ opened, onClose, onShowShortcuts }: Props) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size={560}
-      yOffset="12vh"
-      lockScroll={false}
-      title={null}
-      aria-label="Find a page or command"
-    >
-      {opened && <Finder onClose={onClose} onShowShortcuts={onShowShortcuts} />}
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} size={560} yOffset="12vh" lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={TITLE}>
+        <Modal.Body p={0}>{opened && <Finder onClose={onClose} onShowShortcuts={onShowShortcuts} />}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
@@ -72,7 +66,7 @@ function Finder({ onClose, onShowShortcuts }: Omit<Props, "opened">) {
           className={classes.input}
           data-autofocus
           role="combobox"
-          aria-label="Find a page or command"
+          aria-label={TITLE}
           aria-expanded="true"
           aria-autocomplete="list"
           aria-controls={`${id}-list`}

@@ -24,6 +24,8 @@ export type DataGridProps = {
   fileStem: string;
   /** A table of a few rows needs no filter and no choice of columns. */
   compact?: boolean;
+  /** Whether the key / leads to this grid's filter. */
+  filterKey?: boolean;
 };
 
 export function DataGrid({
@@ -34,6 +36,7 @@ export function DataGrid({
   initialSorting = [],
   fileStem,
   compact = false,
+  filterKey = true,
 }: DataGridProps) {
   const storageKey = `dawsos.grid.${name}`;
   const { columns, rows } = model;
@@ -92,6 +95,7 @@ export function DataGrid({
         cells={cells}
         fileStem={fileStem}
         compact={compact}
+        filterKey={filterKey}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={classes.scroller} aria-label={`${caption}, scrollable`} tabIndex={0}>

@@ -23,12 +23,16 @@ type Props = {
   cells: (precision: Precision) => Cell[][];
   fileStem: string;
   compact: boolean;
+  filterKey: boolean;
 };
 
 export function GridToolbar(props: Props) {
-  const { noun, filter, onFilter, shown, total, compact } = props;
+  const { noun, filter, onFilter, shown, total, compact, filterKey } = props;
   const input = useRef<HTMLInputElement>(null);
-  useShortcut({ keys: "/", label: `Filter ${noun}`, group: "Tables", run: () => input.current?.focus() }, !compact);
+  useShortcut(
+    { keys: "/", label: `Filter ${noun}`, group: "Tables", run: () => input.current?.focus() },
+    filterKey && !compact,
+  );
   if (compact) {
     return (
       <div className={`${classes.toolbar} ${classes.compact} no-print`}>

@@ -1,0 +1,150 @@
+"""No page breaks a rule that a machine can check, in either theme; and every page works on a small screen and on paper."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from tests.e2e.conftest import LiveServer
+from tests.e2e.pages import Dashboard
+
+pytestmark = pytest.mark.e2e
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer, session_state: StorageState) -> Iterator[Open]:
+    contexts = []
+
+    def opened(theme: str, *, logged_in: bool = True, width: int = 1280) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+            locale="en-CA",
+            **({"storage_state": session_state} if logged_in else {}),
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']]}" for one in found]
+
+
+def dashboard_of(page: Page) -> Dashboard:
+    page.goto("/")
+    dashboard = Dashboard(page).wait()
+    expect(page.locator("canvas").first).to_be_visible()
+    return dashboard
+
+
+themes = pytest.mark.parametrize("theme", ["dark", "light"])
+
+
+@themes
+def test_the_login_page_breaks_no_rule(open_page: Open, theme: str) -> None:
+    page = open_page(theme, logged_in=False)
+    page.goto("/login")
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    assert violations(page) == []
+
+
+@themes
+def test_a_refused_login_breaks_no_rule(open_page: Open, theme: str) -> None:
+    page = open_page(theme, logged_in=False)
+    page.goto("/login")
+    page.route("**/v1/auth/login", lambda route: route.fulfill(status=429, json={"detail": "Too many.", "status": 429, "retry_after": 60}))
+    page.get_by_label("E-mail").fill("a@example.org")
+    page.get_by_label("Password", exact=True).fill("x")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page) == []
+
+
+@themes
+def test_the_dashboard_breaks_no_rule(open_page: Open, theme: str) -> None:
+    page = open_page(theme)
+    dashboard_of(page)
+    assert page.locator("html").get_attribute("data-mantine-color-scheme") == theme
+    assert violations(page) == []
+
+
+@themes
+def test_the_tables_of_the_charts_and_open_lots_break_no_rule(open_page: Open, theme: str) -> None:
+    page = open_page(theme)
+    dashboard = dashboard_of(page)
+    page.keyboard.press("t")
+    dashboard.panel("holdings").get_by_role("button", name="Lots of").first.click()
+    assert violations(page) == []
+
+
+@themes
+def test_the_explanation_of_a_panel_breaks_no_rule(open_page: Open, theme: str) -> None:
+    page = open_page(theme)
+    dashboard_of(page).panel("holdings").get_by_role("button", name="How was").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+
+
+@themes
+@pytest.mark.parametrize("keys", ["?", "Control+k"])
+def test_the_overlays_break_no_rule(open_page: Open, theme: str, keys: str) -> None:
+    page = open_page(theme)
+    dashboard_of(page)
+    page.keyboard.press(keys)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+
+
+@themes
+def test_an_unknown_pack_and_an_unknown_address_break_no_rule(open_page: Open, theme: str) -> None:
+    page = open_page(theme)
+    dashboard = dashboard_of(page)
+    page.goto(f"/portfolios/{dashboard.portfolio_id}/overview?pack=PP_1990-01-01")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page) == []
+    page.goto("/no/such/page")
+    expect(page.get_by_text("There is no page at this address.")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1024])
+def test_the_dashboard_fits_a_small_screen_without_scrolling_sideways(open_page: Open, width: int) -> None:
+    page = open_page("light", width=width)
+    dashboard_of(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+
+
+def test_navigation_on_a_small_screen_is_behind_a_button(open_page: Open) -> None:
+    page = open_page("dark", width=375)
+    dashboard_of(page)
+    page.get_by_role("button", name="Navigation").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("link", name="Dashboard")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_paper_is_light_and_holds_the_whole_table(open_page: Open) -> None:
+    page = open_page("dark")
+    dashboard = dashboard_of(page)
+    rows = len(dashboard.grid("holdings").rows())
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("html").get_attribute("data-mantine-color-scheme") == "light"
+    expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
+    hidden = dashboard.panel("holdings").locator("section").evaluate("box => box.scrollHeight - box.clientHeight")
+    assert hidden <= 0
+    assert len(dashboard.grid("holdings").rows()) == rows
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("html").get_attribute("data-mantine-color-scheme") == "dark"
