@@ -64,34 +64,27 @@ class Values(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """Per currency and valued day of one portfolio: securities and their flows in own currency, cash and its flows in cents."""
+    """Per currency and valued day of one portfolio, in own currency: values, flows, those that count from the start of the day, results of
+    conversions (base currency), rates, and gains.
+    """  # noqa: D205 - one thought
 
     value: Float64
-    cash: Int64
     flow: Float64
-    cash_flow: Int64
     flow_start: Float64
     conversion: Float64
     rate: Float64
-
-
-class Parts(NamedTuple):
-    """Per currency and day of one portfolio: the parts of its gain and what was invested, in base currency."""
-
-    local: Float64
-    fx: Float64
-    interaction: Float64
-    invested: Float64
-    only_fx: Bool
+    gain: Float64
 
 
 class Days(NamedTuple):
-    """Per day of one portfolio: the sum of the parts, the gain as shown, the capital at work, and the coefficient that links it."""
+    """Per day of one portfolio: the sum of the parts, the gain as shown, the capital at work, one over it, and what links the day."""
 
     total: Float64
     shown: Float64
     capital: Float64
     coefficient: Float64
+    inverse: Float64
+    work: Float64
 
 
 class Outcome(NamedTuple):

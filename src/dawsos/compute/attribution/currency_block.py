@@ -90,15 +90,15 @@ def attribute_currencies(
     hi = len(prices.days) if end is None else int(np.searchsorted(prices.days, day_number(end), side="right"))
     outcome = _blank(len(segments.portfolio_ids), len(rates.currencies), len(prices.days))
     currency_kernel.attribute_block(
-        Holdings(segments.segment_offsets, segments.instrument, place.start, place.end, segments.quantity),
-        _flows(segments, place),
-        Splits(segments.split_offsets, segments.split_instrument, segments.split_day, segments.split_to / segments.split_from),
-        _market(prices, rates, place, history.base_currencies),
-        _values(history, scope, lo, from_nothing=from_nothing),
+        tuple(Holdings(segments.segment_offsets, segments.instrument, place.start, place.end, segments.quantity)),
+        tuple(_flows(segments, place)),
+        tuple(Splits(segments.split_offsets, segments.split_instrument, segments.split_day, segments.split_to / segments.split_from)),
+        tuple(_market(prices, rates, place, history.base_currencies)),
+        tuple(_values(history, scope, lo, from_nothing=from_nothing)),
         lo,
         max(lo, hi),
         scope is Scope.PORTFOLIO,
-        outcome,
+        tuple(outcome),
     )
     return BlockAttribution(prices.days, rates.currencies, history.base_currencies, scope, outcome)
 

@@ -52,7 +52,8 @@ def daily_effects(panel: PositionPanel, scope: Scope = Scope.PORTFOLIO) -> Daily
     With gain g = V1 − V0 − f: local = g·x0, fx = V0·(x1 − x0), interaction = g·(x1 − x0), so V1·x1 − V0·x0 − f·x1 is their sum. What a
     currency conversion gained or lost against the day's rates is fx of the foreign account (of the one that received it, if both are).
     Instruments in base currency have neither fx nor interaction. Values are shown rounded to the cent; the fraction of a cent by which
-    that moves the day's gain goes to the instrument that most is invested in, to its fx if it moved only by its currency, else to local.
+    that moves the gain of a day goes to the instrument most was invested in over all the days: to its fx if nothing but its rate moved
+    it on any of them, else to its local part.
 
     ``capital`` is V₋₁ + F for the portfolio; for securities alone it is their opening value and what was bought, or came in, that day.
     :class:`NotComputable` when a rate of an instrument that was held or moved is missing, or there are fewer than two valuations.
@@ -67,12 +68,11 @@ def daily_effects(panel: PositionPanel, scope: Scope = Scope.PORTFOLIO) -> Daily
     local, fx, interaction = gain * x0, opening * (x1 - x0) + panel.conversion[:, 1:] * held, gain * (x1 - x0)
     invested = opening * x0 + panel.flow_start[:, 1:] * x1 * held
     capital, shown = _shown(panel, scope, invested, x1)
-    if invested.size:
-        most, day = np.abs(invested).argmax(axis=0), np.arange(invested.shape[1])
-        rest = shown - (local + fx + interaction).sum(axis=0)
-        moved_only_by_currency = (gain[most, day] == 0) & (x1[most, day] != x0[most, day])
-        local[most, day] += np.where(moved_only_by_currency, 0.0, rest)
-        fx[most, day] += np.where(moved_only_by_currency, rest, 0.0)
+    rest = shown - (local + fx + interaction).sum(axis=0)
+    if len(invested):
+        most = int((invested / np.where(capital > 0, capital, np.inf)).sum(axis=1).argmax())
+        moved_only_by_rate = not gain[most].any() and (x1[most] != x0[most]).any()
+        (fx if moved_only_by_rate else local)[most] += rest
     return DailyEffects(local, fx, interaction, invested, capital)
 
 

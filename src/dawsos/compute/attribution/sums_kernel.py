@@ -18,51 +18,53 @@ _TRANSFER_IN: Final = int(FlowKind.TRANSFER_IN)
 _TRANSFER_OUT: Final = int(FlowKind.TRANSFER_OUT)
 
 
-@njit(cache=True, error_model="numpy")
-def valued_days(valued: Bool, lo: Whole, at: Int64, slot: Int64) -> Whole:
-    """Number the valued days from ``lo`` on: ``at[k]`` is the k-th, ``slot[t]`` the number of the first on or after ``lo + t``, or −1."""
+@njit(error_model="numpy")
+def valued_days(valued: Bool, at: Int64, slot: Int64) -> Whole:
+    """Number the valued days: ``at[k]`` is the k-th, ``slot[t]`` the number of the first on or after ``t``, −1 without one."""
     count = 0
     for t in range(slot.size):
-        if valued[lo + t]:
-            at[count] = t
-            count += 1
-    k, following = count, -1
+        slot[t] = count
+        at[count] = t
+        count += valued[t]
     for t in range(slot.size - 1, -1, -1):
-        if valued[lo + t]:
-            k -= 1
-            following = k
-        slot[t] = following
+        if slot[t] < count:
+            break
+        slot[t] = -1
     return count
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def add_holdings(p: Whole, held: Holdings, market: Market, lo: Whole, with_cash: bool, sums: Sums, used: Bool) -> None:
-    """Sum the securities (own currency) and cash (cents) of portfolio ``p``; column 0 of the sums is valuation ``lo``."""
-    size, offset = np.int64(sums.value.shape[1]), np.uint64(lo)
+    """Sum the securities and cash of portfolio ``p`` in their own currencies; column 0 of the sums is valuation ``lo``."""
+    # Columns are taken out of their groups first: reaching into a group within a loop would keep it from running several days at a time.
+    value, price, is_cash = sums.value, market.price, market.is_cash
+    instrument, first, last, quantity = held.instrument, held.first, held.last, held.quantity
+    size, offset = np.int64(value.shape[1]), np.uint64(lo)
     for row in range(held.offsets[p], held.offsets[p + 1]):
-        i = held.instrument[row]
+        i = instrument[row]
         c, r = np.uint64(market.currency[i]), np.uint64(max(market.price_row[i], 0))
-        start, end = np.uint64(max(held.first[row] - lo, 0)), np.uint64(max(min(held.last[row] - lo, size), 0))
-        if start >= end or (market.is_cash[i] and not with_cash):
+        start, end = np.uint64(max(first[row] - lo, 0)), np.uint64(max(min(last[row] - lo, size), 0))
+        if start >= end or (is_cash[i] and not with_cash):
             continue
         used[c] = True
-        if market.is_cash[i]:
+        if is_cash[i]:
+            amount = quantity[row] / _CENTS
             for t in range(start, end):
-                sums.cash[c, t] += held.quantity[row]
+                value[c, t] += amount
         else:
-            units = held.quantity[row] / _STEPS
+            units = quantity[row] / _STEPS
             for t in range(start, end):
-                sums.value[c, t] += units * market.price[r, t + offset]
+                value[c, t] += units * price[r, t + offset]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def _is_leg(f: Whole, flows: Flows, market: Market) -> bool:
     """Whether a flow is one side of a currency conversion."""
     is_transfer = flows.kind[f] == _TRANSFER_IN or flows.kind[f] == _TRANSFER_OUT
     return bool(is_transfer and not flows.is_external[f] and market.is_cash[flows.instrument[f]])
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def _partner(f: Whole, begin: Whole, end: Whole, flows: Flows, market: Market) -> Whole:
     """The other leg, −1 without one: of the legs of one day, the first that went out belongs to the first that came in, and so on."""
     first = f
@@ -81,7 +83,7 @@ def _partner(f: Whole, begin: Whole, end: Whole, flows: Flows, market: Market) -
     return -1
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def _bearer(p: Whole, f: Whole, begin: Whole, end: Whole, flows: Flows, market: Market) -> Whole:
     """The currency that a conversion's result belongs to: the incoming one, or the outgoing one where the incoming is the base."""
     own, other = market.currency[flows.instrument[f]], _partner(f, begin, end, flows, market)
@@ -92,7 +94,7 @@ def _bearer(p: Whole, f: Whole, begin: Whole, end: Whole, flows: Flows, market: 
     return outgoing if incoming == market.base_currency[p] else incoming
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def _moved(p: Whole, f: Whole, flows: Flows, splits: Splits, market: Market, today: Whole) -> float:
     """What a flow brought into a security, in the security's currency, at the prices and rates of valuation ``today``."""
     i, b = flows.instrument[f], market.base[p]
@@ -108,15 +110,15 @@ def _moved(p: Whole, f: Whole, flows: Flows, splits: Splits, market: Market, tod
     return float(moved)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def add_flows(
     p: Whole, flows: Flows, splits: Splits, market: Market, lo: Whole, at: Int64, slot: Int64, with_cash: bool, sums: Sums, used: Bool
-) -> None:
+) -> bool:
     """Sum the flows of portfolio ``p`` into securities and cash, those that count from the start of the day, and conversions.
 
-    A flow counts on the first valued day on or after it; those of day 0 are older than the window.
+    A flow counts on the first valued day on or after it; those of day 0 are older than the window. Returns whether there were any.
     """
-    begin, end = flows.offsets[p], flows.offsets[p + 1]
+    begin, end, found = flows.offsets[p], flows.offsets[p + 1], False
     for f in range(begin, end):
         t = flows.column[f] - lo
         if flows.is_gain[f] or t < 0 or t >= slot.size or slot[t] <= 0:
@@ -127,15 +129,16 @@ def add_flows(
         if not market.is_cash[i]:
             used[c] = True
             moved = _moved(p, f, flows, splits, market, today)
-            sums.flow[c, k] += moved
         elif with_cash:
             used[c] = True
             moved = flows.amount[f] / _CENTS
-            sums.cash_flow[c, k] += flows.amount[f]
             if _is_leg(f, flows, market):
                 bearer = _bearer(p, f, begin, end, flows, market)
                 sums.conversion[bearer, k] += moved * market.rate[market.base[p], c, today]
         else:
             continue
+        found = True
+        sums.flow[c, k] += moved
         if not at_end:
             sums.flow_start[c, k] += moved
+    return found
