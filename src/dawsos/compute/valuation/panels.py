@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from dawsos.compute.ledger.segments import Float64, Int32, Int64, calendar_day, day_number
 from dawsos.compute.valuation.inputs import PriceQuote
+from dawsos.compute.valuation.quoted_rates import QuotedRates
 from dawsos.compute.valuation.rates import RateTable
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.money import EXACT
@@ -112,7 +113,23 @@ class RatePanel:
     currencies: tuple[str, ...]  # [C]
     rate: Float64  # [B × C × T]
     whole: Int64  # [B × C × T]
-    tables: tuple[RateTable, ...]  # [T]
+    tables: Sequence[RateTable]  # [T]
+
+    def __post_init__(self) -> None:
+        # Machine code is compiled for rows that lie together; slices and selections of a panel do not always.
+        object.__setattr__(self, "rate", np.ascontiguousarray(self.rate))
+        object.__setattr__(self, "whole", np.ascontiguousarray(self.whole))
+
+    @classmethod
+    def from_quoted(cls, quoted: QuotedRates, *, currencies: Sequence[str], base_currencies: Sequence[str]) -> "RatePanel":
+        """As :meth:`from_tables`, for all dates at once; floats may differ in their last bits, rounded values never do."""
+        bases, own = tuple(dict.fromkeys(base_currencies)), tuple(dict.fromkeys(currencies))
+        rate, whole = np.zeros((len(bases), len(own), len(quoted))), np.empty((len(bases), len(own), len(quoted)), dtype=np.int64)
+        for b, base in enumerate(bases):
+            for c, currency in enumerate(own):
+                known = quoted.find(currency, base)
+                rate[b, c], whole[b, c] = known.rate, np.where(known.found, known.whole, MISSING)
+        return cls(quoted.days, bases, own, rate, whole, quoted)
 
     @classmethod
     def from_tables(
@@ -137,9 +154,10 @@ class RatePanel:
 
     def at(self, columns: npt.NDArray[np.intp]) -> "RatePanel":
         """The panel of some of its dates."""
-        tables = tuple(self.tables[column] for column in columns)
+        known = self.tables
+        tables = known.at(columns) if isinstance(known, QuotedRates) else tuple(known[column] for column in columns)
         rate, whole = self.rate[:, :, columns], self.whole[:, :, columns]
-        return RatePanel(self.days[columns], self.base_currencies, self.currencies, rate.copy(), whole.copy(), tables)
+        return RatePanel(self.days[columns], self.base_currencies, self.currencies, rate, whole, tables)
 
     def exact(self, base: int, currency: int, t: int) -> Decimal:
         """The exact rate behind ``rate[base, currency, t]``."""
