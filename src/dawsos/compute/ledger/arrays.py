@@ -1,7 +1,8 @@
 """Many lot books as columns of whole numbers: the input and output of exact batch matching."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,8 +69,27 @@ class BookArrays:
             raise Invalid("The columns of a batch of books differ in length.", remedy="Give one value per row in every column.")
         if len(self.book) and (self.book.min() < 0 or self.book.max() >= max(2 * len(self.book), 1 << 16)):
             raise Invalid("Book numbers are negative or far apart.", remedy="Number books 0, 1, 2, … without large gaps.")
+        if len(self.side) and (self.side.min() < Side.OPEN or self.side.max() > Side.SPLIT):
+            raise Invalid("A side is none of OPEN, CLOSE, CARRY_OUT and SPLIT.", remedy="Give a number of Side in every row.")
         if self.split_from is None and bool((self.side == Side.SPLIT).any()):
             raise Invalid("A batch with splits lacks split_from.", remedy="Give split_from; quantity holds split_to.")
+
+
+@dataclass(slots=True, eq=False)
+class Room:
+    """Memory for results, used again from one batch to the next: asking the system for it takes a third of the time of matching.
+
+    Results made in a room are views of it; the next batch matched there overwrites them.
+    """
+
+    _columns: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+
+    def column(self, name: str, size: int, of: type[np.signedinteger[Any]] | type[np.floating[Any]]) -> npt.NDArray[Any]:
+        """Place for ``size`` numbers of type ``of``, with whatever stood there before."""
+        column = self._columns.get(name)
+        if column is None or len(column) < size or column.dtype != of:
+            column = self._columns[name] = np.empty(size, dtype=of)
+        return column[:size]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

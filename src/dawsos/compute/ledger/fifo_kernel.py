@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from dawsos.compute.ledger.integers import RATE_STEPS, rounded_product, signed_product
-from dawsos.compute.ledger.kernel_columns import BROKEN, CARRY_OUT, CLOSE, LIMIT, OPEN, Array, Lots, Parts, Rows, Whole
+from dawsos.compute.ledger.kernel_columns import BROKEN, CLOSE, LIMIT, OPEN, Array, Lots, Parts, Rows, Whole
 from dawsos.compute.ledger.kernel_gains import currency_gain
 
 _ONE: Final = np.uint64(1)
@@ -41,29 +41,28 @@ def fifo_matcher(has_base: bool, is_detailed: bool) -> Callable[..., tuple[int, 
         while at < n:
             book = books[np.uint64(at) if is_direct else np.uint64(order[at])]
             start, first_lot, first_part, n_sales = at, n_lots, n_parts, np.uint64(0)
-            position, bought, bought_base, is_wrong = np.int64(0), np.int64(0), np.int64(0), False
+            position, bought, bought_base = np.int64(0), np.int64(0), np.int64(0)
+            # Numbers that must lie in [0, 2**62) are or-ed together: a bit above that shows that one of them does not.
+            bits = np.int64(0)
             while at < n:
                 row = np.uint64(at) if is_direct else np.uint64(order[at])
                 if books[row] != book:
                     break
                 at += 1
-                kind, units, cents = side[row], quantity[row], amount[row]
-                is_open = kind == OPEN
-                is_wrong |= (units <= 0) | (units >= LIMIT) | (cents >= LIMIT) | (cents <= -LIMIT) | (is_open & (cents < 0))
-                is_wrong |= (kind < OPEN) | (kind > CARRY_OUT)
+                units, cents, is_open = quantity[row], amount[row], side[row] == OPEN
                 position += units if is_open else -units
                 bought += cents if is_open else 0
-                is_wrong |= (position < 0) | (position >= LIMIT) | (bought >= LIMIT)
+                bits |= (units - 1) | position | bought | (cents ^ (cents >> 63)) | (cents if is_open else 0)
                 lot_row[n_lots], qty_open[n_lots], lot_cost[n_lots], closed_day[n_lots] = row, units, cents, -1
                 if has_base:
-                    is_wrong |= rate[row] <= 0
                     cost_base = rounded_product(cents if is_open else np.int64(0), rate[row], RATE_STEPS)
                     lot_cost_base[n_lots] = cost_base
                     bought_base += cost_base
-                    is_wrong |= (cost_base < 0) | (bought_base >= LIMIT)
+                    bits |= (rate[row] - 1) | cost_base | bought_base
                 sales[n_sales] = row
                 n_lots += np.uint64(is_open)
                 n_sales += np.uint64(not is_open)
+            is_wrong = (bits >> 62) != 0
             head = first_lot
             for sale in range(0 if is_wrong else np.int64(n_sales)):
                 row = np.uint64(sales[np.uint64(sale)])

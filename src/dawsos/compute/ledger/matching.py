@@ -14,6 +14,7 @@ from dawsos.compute.ledger.arrays import (
     MatchedLots,
     MatchedSales,
     RefusedBooks,
+    Room,
     Side,
 )
 from dawsos.compute.ledger.fifo_kernel import fifo_matcher
@@ -26,9 +27,9 @@ _ABSENT64 = np.empty(0, dtype=np.int64)
 _ABSENT32 = np.empty(0, dtype=np.int32)
 
 
-def parts_of(books: BookArrays, method: int, *, at_exit_rate: bool) -> Matched:
+def parts_of(books: BookArrays, method: int, room: Room, *, at_exit_rate: bool) -> Matched:
     """Match ``books`` by the method of that number in :mod:`matching_kernel`, with every part of every lot."""
-    done = _run(books, method, at_exit_rate=at_exit_rate, is_detailed=True)
+    done = _run(books, method, room, at_exit_rate=at_exit_rate, is_detailed=True)
     has_base = books.rate is not None
     parts = Parts(*(column[: done.n_parts] for column in done.parts))
     return Matched(
@@ -47,9 +48,9 @@ def parts_of(books: BookArrays, method: int, *, at_exit_rate: bool) -> Matched:
     )
 
 
-def sums_of(books: BookArrays, method: int, *, at_exit_rate: bool) -> MatchedInSum:
+def sums_of(books: BookArrays, method: int, room: Room, *, at_exit_rate: bool) -> MatchedInSum:
     """As :func:`parts_of`, but one line per row that closes lots."""
-    done = _run(books, method, at_exit_rate=at_exit_rate, is_detailed=False)
+    done = _run(books, method, room, at_exit_rate=at_exit_rate, is_detailed=False)
     has_base = books.rate is not None
     parts = Parts(*(column[: done.n_parts] for column in done.parts))
     return MatchedInSum(
@@ -87,36 +88,36 @@ class _Done:
         )
 
 
-def _run(books: BookArrays, method: int, *, at_exit_rate: bool, is_detailed: bool) -> _Done:
+def _run(books: BookArrays, method: int, room: Room, *, at_exit_rate: bool, is_detailed: bool) -> _Done:
     n, has_base = len(books.book), books.rate is not None
     is_plain = books.acquisition_day is None and books.split_from is None and books.currency is None
     opening = int((books.side == Side.OPEN).sum())
     # One place more than there can be lots and closing rows, because the plain loop writes before it knows where a row belongs.
-    lots = _room_for_lots(opening + 1, has_base, is_plain, method)
+    lots = _room_for_lots(room, opening + 1, has_base, is_plain, method)
     # Each part either closes a lot or finishes a row, so there are never more parts than rows.
-    parts = _room_for_parts(n if is_detailed else n - opening, has_base, is_detailed)
+    parts = _room_for_parts(room, n if is_detailed else n - opening, has_base, is_detailed)
     order, rows = _order(books), _rows(books)
     if method == FIFO and is_plain:
-        return _run_plain(books, order, rows, lots, parts, opening, at_exit_rate=at_exit_rate, is_detailed=is_detailed)
-    refusals = _room_for_refusals(_number_of(books))
+        return _run_plain(books, room, order, rows, lots, parts, at_exit_rate=at_exit_rate, is_detailed=is_detailed)
+    refusals = _room_for_refusals(room, _number_of(books))
     written = matcher(method, has_base, is_plain, is_detailed)(at_exit_rate, order, rows, lots, parts, refusals)
     return _Done(lots, written[0], parts, written[1], _refused(refusals, written[2]))
 
 
 def _run_plain(
     books: BookArrays,
+    room: Room,
     order: npt.NDArray[np.int32],
     rows: Rows,
     lots: Lots,
     parts: Parts,
-    opening: int,
     *,
     at_exit_rate: bool,
     is_detailed: bool,
 ) -> _Done:
-    n, has_base = len(books.book), books.rate is not None
-    sales = np.empty(n - opening + 1, dtype=np.int32)
-    left_out = np.empty((_number_of(books), 2), dtype=np.int64)
+    has_base = books.rate is not None
+    sales = room.column("sales", len(books.book) - len(lots.row) + 2, np.int32)
+    left_out = room.column("left_out", 2 * _number_of(books), np.int64).reshape(-1, 2)
     n_lots, n_parts, n_left_out = fifo_matcher(has_base, is_detailed)(at_exit_rate, order, rows, lots, parts, sales, left_out)
     return _Done(lots, n_lots, parts, n_parts, _diagnosed(books, order, left_out[:n_left_out], at_exit_rate=at_exit_rate))
 
@@ -136,9 +137,10 @@ def _diagnosed(books: BookArrays, order: npt.NDArray[np.int32], left_out: npt.ND
         rate=None if books.rate is None else books.rate[chosen],
         is_grouped=True,
     )
-    refusals = _room_for_refusals(len(left_out))
-    lots = _room_for_lots(len(chosen) + 1, few.rate is not None, is_plain=False, method=FIFO)
-    parts = _room_for_parts(len(chosen), few.rate is not None, is_detailed=True)
+    room = Room()
+    refusals = _room_for_refusals(room, len(left_out))
+    lots = _room_for_lots(room, len(chosen) + 1, few.rate is not None, is_plain=False, method=FIFO)
+    parts = _room_for_parts(room, len(chosen), few.rate is not None, is_detailed=True)
     if len(chosen):
         loop = matcher(FIFO, few.rate is not None, False, True)  # noqa: FBT003 - positions of a compiled loop
         refused = loop(at_exit_rate, _ABSENT32, _rows(few), lots, parts, refusals)[2]
@@ -178,44 +180,42 @@ def _rows(books: BookArrays) -> Rows:
     )
 
 
-def _room(size: int, *, is_used: bool = True, of: type[np.signedinteger] | type[np.floating] = np.int64) -> npt.NDArray[np.number]:
-    return np.empty(size if is_used else 0, dtype=of)
-
-
-def _room_for_lots(size: int, has_base: bool, is_plain: bool, method: int) -> Lots:
+def _room_for_lots(room: Room, size: int, has_base: bool, is_plain: bool, method: int) -> Lots:
     has_queue = method in {LIFO, HIFO} or not is_plain
+    queued = size if has_queue else 0
     return Lots(
-        row=_room(size, of=np.int32),
-        qty_open=_room(size),
-        qty_original=_room(size, is_used=not is_plain),
-        cost=_room(size),
-        cost_base=_room(size, is_used=has_base),
-        closed_day=_room(size, of=np.int32),
-        acquired=_room(size, is_used=has_queue, of=np.int32),
-        sequence=_room(size, is_used=has_queue),
-        key=_room(size, is_used=method == HIFO, of=np.float64),
-        queue=_room(size, is_used=has_queue, of=np.int32),
+        row=room.column("lots.row", size, np.int32),
+        qty_open=room.column("lots.qty_open", size, np.int64),
+        qty_original=room.column("lots.qty_original", 0 if is_plain else size, np.int64),
+        cost=room.column("lots.cost", size, np.int64),
+        cost_base=room.column("lots.cost_base", size if has_base else 0, np.int64),
+        closed_day=room.column("lots.closed_day", size, np.int32),
+        acquired=room.column("lots.acquired", queued, np.int32),
+        sequence=room.column("lots.sequence", queued, np.int64),
+        key=room.column("lots.key", size if method == HIFO else 0, np.float64),
+        queue=room.column("lots.queue", queued, np.int32),
     )
 
 
-def _room_for_parts(size: int, has_base: bool, is_detailed: bool) -> Parts:
+def _room_for_parts(room: Room, size: int, has_base: bool, is_detailed: bool) -> Parts:
+    detailed, based = size if is_detailed else 0, size if has_base else 0
     return Parts(
-        row=_room(size, of=np.int32),
-        lot=_room(size, is_used=is_detailed, of=np.int32),
-        quantity=_room(size, is_used=is_detailed),
-        cost=_room(size),
-        proceeds=_room(size, is_used=is_detailed),
-        cost_base=_room(size, is_used=has_base),
-        proceeds_base=_room(size, is_used=has_base),
-        gain_fx_base=_room(size, is_used=has_base),
+        row=room.column("parts.row", size, np.int32),
+        lot=room.column("parts.lot", detailed, np.int32),
+        quantity=room.column("parts.quantity", detailed, np.int64),
+        cost=room.column("parts.cost", size, np.int64),
+        proceeds=room.column("parts.proceeds", detailed, np.int64),
+        cost_base=room.column("parts.cost_base", based, np.int64),
+        proceeds_base=room.column("parts.proceeds_base", based, np.int64),
+        gain_fx_base=room.column("parts.gain_fx_base", based, np.int64),
     )
 
 
-def _room_for_refusals(books: int) -> Refusals:
+def _room_for_refusals(room: Room, books: int) -> Refusals:
     return Refusals(
-        book=_room(books, of=np.int32),
-        row=_room(books, of=np.int32),
-        reason=_room(books, of=np.int8),
-        asked=_room(books),
-        held=_room(books),
+        book=room.column("refused.book", books, np.int32),
+        row=room.column("refused.row", books, np.int32),
+        reason=room.column("refused.reason", books, np.int8),
+        asked=room.column("refused.asked", books, np.int64),
+        held=room.column("refused.held", books, np.int64),
     )

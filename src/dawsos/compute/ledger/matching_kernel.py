@@ -122,8 +122,8 @@ def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> C
                 if units <= 0 or units >= LIMIT:
                     reason = _NOT_POSITIVE if units <= 0 else _TOO_LARGE
                     continue
-                if has_base and kind <= CARRY_OUT and rate[row] <= 0:
-                    reason = _NO_RATE
+                if has_base and kind <= CARRY_OUT and (rate[row] <= 0 or rate[row] > LIMIT):
+                    reason = _NO_RATE if rate[row] <= 0 else _TOO_LARGE
                     continue
                 if not is_plain and has_currency and kind <= CARRY_OUT and position > 0 and currency[row] != held_currency:
                     reason = _OTHER_CURRENCY
@@ -185,7 +185,7 @@ def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> C
                     if units > position:
                         reason = _MORE_THAN_HELD
                         continue
-                    if max(proceeds, proceeds_base) >= LIMIT or min(proceeds, proceeds_base) <= -LIMIT:
+                    if max(amount[row], proceeds_base) >= LIMIT or amount[row] < -LIMIT or proceeds_base <= -LIMIT:
                         reason = _TOO_LARGE
                         continue
                     cost_left, base_left = np.int64(0), np.int64(0)

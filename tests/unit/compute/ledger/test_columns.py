@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from dawsos.compute.ledger.arrays import BookArrays, Refusal, Side
+from dawsos.compute.ledger.arrays import BookArrays, Refusal, Room, Side
 from dawsos.compute.ledger.batch import match_lots, match_sales, warm_up
 from dawsos.compute.ledger.columns import ledger_columns, lot_books
 from dawsos.kernel.errors import Invalid
@@ -112,7 +112,11 @@ def test_no_ledgers_have_no_books():
         ([(0, 1, 5, 2**60)], {"rate": whole(10**10)}, Refusal.TOO_LARGE, 5, 0),
         ([(0, 1, 5, 10), (0, 2, 5, 2**62)], {}, Refusal.TOO_LARGE, 5, 5),
         ([(0, 1, 5, 10), (0, 2, 5, 2**60)], {"rate": whole(10**8, 10**10)}, Refusal.TOO_LARGE, 5, 5),
+        ([(0, 1, 5, 10), (0, 3, 5, 2**62)], {}, Refusal.TOO_LARGE, 5, 5),
+        ([(0, 1, 5, 10), (0, 2, 5, -(2**63))], {}, Refusal.TOO_LARGE, 5, 5),
         ([(0, 1, 5, 10)], {"rate": whole(0)}, Refusal.NO_RATE, 5, 0),
+        ([(0, 1, 5, 0)], {"rate": whole(2**63 - 1)}, Refusal.TOO_LARGE, 5, 0),
+        ([(0, 1, -(2**63), 10)], {}, Refusal.NOT_POSITIVE, -(2**63), 0),
         ([(0, 1, 5, 10), (0, 4, 2, 0)], {"split_from": whole(0, 0)}, Refusal.NOT_POSITIVE, 2, 5),
         ([(0, 1, 5, 10), (0, 4, 1, 0)], {"split_from": whole(0, 100)}, Refusal.SPLIT_TO_NOTHING, 1, 5),
         ([(0, 1, 2**60, 10), (0, 4, 8, 0)], {"split_from": whole(0, 1)}, Refusal.TOO_LARGE, 8, 2**60),
@@ -164,11 +168,25 @@ def test_batches_that_make_no_sense_are_refused():
         books([(0, 1, 1, 1)], rate=whole(1, 2))
     with pytest.raises(Invalid, match="negative or far apart"):
         books([(-1, 1, 1, 1)])
+    for side in (0, 5):
+        with pytest.raises(Invalid, match="A side is none of"):
+            books([(0, side, 1, 1)])
     with pytest.raises(Invalid, match="lacks split_from"):
         books([(0, 4, 1, 1)])
     for matching in (match_lots, match_sales):
         with pytest.raises(Invalid, match="cannot be matched in a batch"):
             matching(good, method=LotMethod.SPECIFIC)
+
+
+def test_a_room_is_used_again_for_the_next_batch():
+    room = Room()
+    one = match_lots(books([(0, 1, 3, 10), (0, 2, 1, 5), (1, 2, 1, 5)]), method=LotMethod.FIFO, room=room)
+    assert (one.disposals.cost.tolist(), one.refused.book.tolist()) == ([3], [1])
+    other = match_lots(books([(0, 1, 4, 40), (0, 2, 1, 5)]), method=LotMethod.FIFO, room=room)
+    assert (other.disposals.cost.tolist(), other.lots.cost.tolist(), len(other.refused.book)) == ([10], [30], 0)
+    assert one.disposals.cost.tolist() == [10]
+    larger = match_sales(books([(0, 1, 4, 40)] * 9 + [(0, 2, 30, 5)]), method=LotMethod.HIFO, room=room)
+    assert (larger.sales.cost.tolist(), int(larger.lots.cost.sum())) == ([300], 60)
 
 
 def test_warming_up_makes_no_difference_to_results():
