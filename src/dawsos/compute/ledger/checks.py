@@ -37,7 +37,7 @@ def _amounts_are_whole_steps(transaction: Transaction) -> None:
         ("cost_basis", transaction.cost_basis, MONEY_STEP),
         ("quantity", transaction.quantity, QUANTITY_STEP),
     ):
-        if value is not None and (not value.is_finite() or value.quantize(step, context=EXACT) != value):
+        if value and (not value.is_finite() or value.quantize(step, context=EXACT) != value):
             raise refused(transaction, f"{name} {value} is not a whole number of steps of {step}.", f"Round it to {step} where it arises.")
 
 
