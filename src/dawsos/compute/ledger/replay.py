@@ -62,7 +62,8 @@ def replay(
     - DEPOSIT, WITHDRAWAL and transfers without a counterpart in the ledger are external flows, gross of fees; the fees are charges.
 
     ``fees_in_cost=False`` keeps fees of trades out of cost and proceeds and shows them as charges in ``income`` instead.
-    ``lot_selection`` counts only with SPECIFIC, so any method can be tried on any ledger.
+    ``lot_selection`` counts only with SPECIFIC, so any method can be tried on any ledger. The lots of one security depend on its own rows
+    alone: after a back-dated entry, replaying those rows is enough to know them again.
 
     Raises :class:`Invalid`, naming the transaction, the quantities and the remedy, when a row cannot have happened as booked.
     """
