@@ -32,8 +32,8 @@ export function PanelFrame({ panel, trace, fileStem, span, supplement, onRetry }
   const [asTable, table] = useDisclosure(false);
   const shows = panel.status === "ok" && panel.data !== null;
   const turn = () => {
-    // With the focus inside a panel the key turns that one; otherwise it turns them all.
-    const active = document.activeElement?.closest("[data-panel]");
+    // With the focus inside a chart's panel the key turns that one; otherwise it turns them all.
+    const active = document.activeElement?.closest("[data-has-twin]");
     if (!active || active === frame.current) table.toggle();
   };
   useShortcut(
@@ -47,6 +47,7 @@ export function PanelFrame({ panel, trace, fileStem, span, supplement, onRetry }
       className={`${classes.panel} ${classes[`span${span}`]}`}
       aria-labelledby={id}
       data-panel={panel.id}
+      data-has-twin={twin !== null && shows ? "" : undefined}
     >
       <header className={classes.header}>
         <h2 id={id} className={classes.title}>

@@ -15,19 +15,19 @@ type Props = { title: string; slices: readonly Cell[]; geometry: Geometry };
 export function BarList({ title, slices, geometry }: Props) {
   const [all, { toggle }] = useDisclosure(false);
   const long = slices.length > SHOWN_AT_FIRST;
-  const shown = all || !long ? slices : slices.slice(0, SHOWN_AT_FIRST);
   const currency = sliceCurrency(slices);
   return (
     <>
       <LegendCurrency currency={currency} />
       <ul className={classes.bars} aria-label={title}>
-        {shown.map((slice, index) => (
+        {slices.map((slice, index) => (
           <BarLine
             key={slice.label}
             slice={slice}
             bar={geometry.bars[index] ?? null}
             zero={geometry.zero}
             currency={currency}
+            folded={!all && index >= SHOWN_AT_FIRST}
           />
         ))}
       </ul>
@@ -40,14 +40,15 @@ export function BarList({ title, slices, geometry }: Props) {
   );
 }
 
-type LineProps = { slice: Cell; bar: Bar | null; zero: number; currency: string | undefined };
+/** A folded line is not on the screen, but on paper. */
+type LineProps = { slice: Cell; bar: Bar | null; zero: number; currency: string | undefined; folded: boolean };
 
 const percent = (share: number) => `${(share * 100).toFixed(3)}%`;
 
-function BarLine({ slice, bar, zero, currency }: LineProps) {
+function BarLine({ slice, bar, zero, currency, folded }: LineProps) {
   const tone = bar?.negative ? classes.negative : slice.color_condition === "sign" ? classes.gain : "";
   return (
-    <li className={`${classes.barLine} ${isTotal(slice) ? classes.total : ""}`}>
+    <li className={`${classes.barLine} ${isTotal(slice) ? classes.total : ""} ${folded ? classes.folded : ""}`}>
       <span className={classes.name}>{slice.label}</span>
       <span className={classes.track} aria-hidden="true">
         <span className={classes.zero} style={{ left: percent(zero) }} />

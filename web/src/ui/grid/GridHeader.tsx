@@ -14,6 +14,12 @@ export function GridHeader({ column, gridColumn, first, sorts }: Props) {
   const direction = gridColumn.getIsSorted();
   const place = sorts > 1 && direction ? gridColumn.getSortIndex() + 1 : null;
   const align = isNumericColumn(column) ? classes.right : "";
+  const heading = (
+    <>
+      {column.label}
+      {column.currency && <span className={classes.unit}> {column.currency}</span>}
+    </>
+  );
   return (
     <th
       scope="col"
@@ -26,10 +32,7 @@ export function GridHeader({ column, gridColumn, first, sorts }: Props) {
         title={column.description}
         onClick={gridColumn.getToggleSortingHandler()}
       >
-        <span>
-          {column.label}
-          {column.currency && <span className={classes.unit}> {column.currency}</span>}
-        </span>
+        <span>{heading}</span>
         <span className={classes.arrow} aria-hidden="true">
           {direction === "asc" && <Icon name="sort-up" size={14} />}
           {direction === "desc" && <Icon name="sort-down" size={14} />}
@@ -37,6 +40,9 @@ export function GridHeader({ column, gridColumn, first, sorts }: Props) {
         </span>
         {place && <span className="sr-only">sort level {place}</span>}
       </button>
+      <span className="print-only" aria-hidden="true">
+        {heading}
+      </span>
     </th>
   );
 }
