@@ -79,7 +79,7 @@ oracles: env-dev ## Run published expected values through the mathematics (DIR=f
 	@$(BIN)/python -m tools.oracles $(DIR)
 
 # --- maintenance ---------------------------------------------------------------------------------------------------------
-COMPILE := $(BIN)/uv pip compile --quiet pyproject.toml --universal --generate-hashes --no-header --python-version 3.11
+COMPILE := $(BIN)/uv pip compile --quiet pyproject.toml --universal --generate-hashes --no-strip-extras --no-header --python-version 3.11
 lock: env-dev ## Renew the lock files (they hold hashes and no addresses)
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
