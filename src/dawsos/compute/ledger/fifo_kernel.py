@@ -78,14 +78,13 @@ def fifo_matcher(has_base: bool, is_detailed: bool) -> Callable[..., tuple[int, 
                 all_cost, all_base, all_proceeds_base, all_fx = np.int64(0), np.int64(0), proceeds_base, np.int64(0)
                 is_last = False
                 while not is_last:
-                    open_units, cost = qty_open[head], lot_cost[head]
+                    open_units, open_cost = qty_open[head], lot_cost[head]
                     is_last = open_units >= left
                     taken = left if is_last else open_units
-                    if is_last:
-                        cost = rounded_product(cost, left, open_units)
+                    cost = rounded_product(open_cost, left, open_units) if is_last else open_cost
                     is_closed = taken == open_units
                     qty_open[head] = open_units - taken
-                    lot_cost[head] -= cost
+                    lot_cost[head] = open_cost - cost
                     closed_day[head] = today if is_closed else -1
                     all_cost += cost
                     if is_detailed or has_base:

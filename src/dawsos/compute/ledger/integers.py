@@ -1,5 +1,6 @@
 """Exact whole-number arithmetic for compiled code: products of 128 bits divided and rounded half to even."""
 
+import math
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -88,6 +89,12 @@ def rounded_product(a: Whole, b: Whole, c: Whole) -> Whole:
 @njit(cache=True, error_model="numpy")
 def signed_product(a: Whole, b: Whole, c: Whole) -> Whole:
     """:func:`rounded_product` for ``a`` of either sign; the magnitude must fit, else the result is the smallest integer."""
+    estimate = np.float64(a) * np.float64(b) / np.float64(c)
+    if abs(estimate) < _QUOTIENT_LIMIT and c < _DIVISOR_LIMIT:
+        quotient = np.int64(estimate + math.copysign(0.5, estimate))
+        rest, half = a * b - quotient * c, c >> 1
+        if -half < rest < half:
+            return quotient
     magnitude = rounded_product(abs(a), b, c)
     if magnitude < 0:
         return np.int64(-(2**63))

@@ -45,6 +45,7 @@ class PositionBlock:
     offsets: npt.NDArray[np.uint64]  # [P + 1]
     security: npt.NDArray[np.uint32]  # [positions]
     quantity: Int64  # [positions]
+    largest: Float64  # [P] the largest quantity, of either sign
     cash_offsets: npt.NDArray[np.uint64]  # [P + 1]
     cash_currency: Int32  # [accounts]
     cash_amount: Int64  # [accounts]
@@ -65,7 +66,25 @@ class PositionBlock:
         place[order] = np.arange(count)
         offsets, security, quantity = _gathered(place[lots.portfolio], lots.security, lots.qty_open, count)
         cash_offsets, currency, amount = _gathered(place[lots.cash_portfolio], lots.cash_currency, lots.cash_amount, count)
-        return cls(place, lots.base[order], offsets, security.astype(np.uint32), quantity, cash_offsets, currency.astype(np.int32), amount)
+        return cls(
+            place=place,
+            base=lots.base[order],
+            offsets=offsets,
+            security=security.astype(np.uint32),
+            quantity=quantity,
+            largest=_largest(offsets, quantity),
+            cash_offsets=cash_offsets,
+            cash_currency=currency.astype(np.int32),
+            cash_amount=amount,
+        )
+
+
+def _largest(offsets: npt.NDArray[np.uint64], quantity: Int64) -> Float64:
+    largest = np.zeros(len(offsets) - 1)
+    begins = np.flatnonzero(offsets[:-1] < offsets[1:])
+    if len(begins):
+        largest[begins] = np.maximum.reduceat(np.abs(quantity.astype(np.float64)), offsets[begins].astype(np.intp))
+    return largest
 
 
 def _gathered(
@@ -138,11 +157,23 @@ def value_lots_batch(block: PositionBlock, pack: PackColumns) -> BatchValues:
 
     close = np.where(pack.close == MISSING, 0, pack.close)
     unit_value = np.take(pack.rate, pack.currency, axis=1) * (close * 1e-14)
+    highest = unit_value.max(axis=1, initial=0.0)
     values, cash = np.empty(len(block.base), dtype=np.int64), np.empty(len(block.base), dtype=np.int64)
     positions = with_room(
         lambda undecided, _: batch_kernel.value_portfolios(
-            block.offsets, block.base, block.security, block.quantity, unit_value, close, pack.currency, pack.whole, values, undecided
-        )
+            block.offsets,
+            block.base,
+            block.security,
+            block.quantity,
+            block.largest,
+            unit_value,
+            highest,
+            close,
+            pack.currency,
+            pack.whole,
+            values,
+            undecided,
+        )  # fmt: skip
     )
     accounts = with_room(
         lambda undecided, _: batch_kernel.value_cash(

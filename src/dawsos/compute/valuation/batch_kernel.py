@@ -45,23 +45,29 @@ def value_portfolios(
     base: Int32,
     security: UInt32,
     quantity: Int64,
+    largest: Float64,
     unit_value: Float64,
+    highest: Float64,
     close: Int64,
     currency: Int32,
     whole: Int64,
     values: Int64,
     undecided: Int64,
 ) -> int:
-    """Sum the rounded value of each portfolio's positions into ``values``; returns how many positions are left undecided."""
+    """Sum the rounded value of each portfolio's positions into ``values``; returns how many positions are left undecided.
+
+    ``largest`` is each portfolio's largest quantity and ``highest`` each base currency's highest unit value: their product bounds every
+    value of the portfolio, and so the band around a tie; its few false alarms cost less than a band per position.
+    """
     count = 0
     for p in range(values.size):
-        row = unit_value[base[p]]
+        row, near = unit_value[base[p]], 0.5 - largest[p] * highest[base[p]] * BAND
         total, ties = np.int64(0), 0
         # Unsigned indices cannot be negative: without that branch the loop runs four positions at a time.
         for i in range(offsets[p], offsets[p + 1]):
             value = quantity[i] * row[security[i]]
             rounded = np.rint(value)
-            ties += abs(value - rounded) + abs(value) * BAND >= 0.5
+            ties += abs(value - rounded) >= near
             total += np.int64(rounded)
         if ties > 0:
             total, count = _sum_exactly(
