@@ -14,7 +14,7 @@ import { PanelBody, twinOf } from "./kinds";
 import classes from "./Panel.module.css";
 import { PanelBoundary } from "./PanelBoundary";
 import { ProvenanceDrawer } from "./ProvenanceDrawer";
-import type { Supplement } from "./supplement";
+import { type Supplement, withSeries } from "./supplement";
 
 export type PanelProps = {
   panel: Panel;
@@ -25,9 +25,10 @@ export type PanelProps = {
   onRetry: () => void;
 };
 
-export function PanelFrame({ panel, trace, fileStem, span, supplement, onRetry }: PanelProps) {
+export function PanelFrame({ panel: sent, trace, fileStem, span, supplement, onRetry }: PanelProps) {
   const id = useId();
   const frame = useRef<HTMLElement>(null);
+  const panel = useMemo(() => withSeries(sent, supplement?.series), [sent, supplement]);
   const twin = useMemo(() => twinOf(panel), [panel]);
   const [asTable, table] = useDisclosure(false);
   const shows = panel.status === "ok" && panel.data !== null;

@@ -1,6 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Panel } from "../api/types";
+import { flowSeries } from "../features/overview/flows";
 import { TODAY } from "../testing/fixtures/clock";
 import { LATEST, overviewAnswer, PACKS } from "../testing/fixtures/overview";
 import {
@@ -8,6 +9,7 @@ import {
   attributionCheck,
   currencyAttribution,
   historicalNav,
+  historyOf,
   holdings,
   panelHead,
   performanceStrip,
@@ -16,21 +18,15 @@ import {
 import { renderPart } from "../testing/render";
 import { PanelFrame } from "./PanelFrame";
 import { PanelGridSkeleton } from "./PanelGrid";
+import type { Supplement } from "./supplement";
 
 const pack = PACKS.find((candidate) => candidate.id === LATEST) as (typeof PACKS)[number];
 const trace = overviewAnswer(pack, 60).trace;
 
-function show(panel: Panel, supplement?: () => never) {
+function show(panel: Panel, supplement?: Supplement) {
   const onRetry = vi.fn();
   const rendered = renderPart(
-    <PanelFrame
-      panel={panel}
-      trace={trace}
-      fileStem={LATEST}
-      span={12}
-      onRetry={onRetry}
-      {...(supplement ? { supplement: { table: supplement } } : {})}
-    />,
+    <PanelFrame panel={panel} trace={trace} fileStem={LATEST} span={12} onRetry={onRetry} supplement={supplement} />,
   );
   return { ...rendered, onRetry, panel: screen.getByRole("region", { name: panel.title }) };
 }
@@ -119,13 +115,22 @@ describe("a panel with figures", () => {
   });
 
   it("draws deposits as marks on the value's line, not as a line of their own", async () => {
-    const { charts } = show(historicalNav(TODAY, 252));
+    const panel = historicalNav(TODAY, 252);
+    const { charts } = show(panel, { series: flowSeries(historyOf(TODAY, 252), [panel]) });
     await vi.waitFor(() => expect(charts.drawn.length).toBeGreaterThan(0));
     const series = charts.drawn.at(-1)?.series as { type: string; data: unknown[] }[];
     expect(series.map((one) => [one.type, one.data.length])).toEqual([
       ["line", 252],
       ["scatter", 3],
     ]);
+  });
+
+  it("tells the deposits in its table twin", async () => {
+    const panel = historicalNav(TODAY, 252);
+    const { user } = show(panel, { series: flowSeries(historyOf(TODAY, 252), [panel]) });
+    await user.keyboard("t");
+    expect(screen.getByRole("columnheader", { name: /External flow CAD/ })).toBeVisible();
+    expect(screen.getByText("-12,000.00")).toHaveClass("loss");
   });
 
   it("draws bars from the figures as sent", async () => {
@@ -214,9 +219,10 @@ describe("a panel without figures", () => {
   });
 
   it("stays alone when it cannot be drawn", async () => {
-    const { user, onRetry } = show(holdings(TODAY), () => {
+    const broken = () => {
       throw new Error("the totals are not there");
-    });
+    };
+    const { user, onRetry } = show(holdings(TODAY), { table: broken });
     expect(screen.getByRole("alert")).toHaveTextContent("Holdings could not be drawn: the totals are not there");
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(onRetry).toHaveBeenCalledOnce();

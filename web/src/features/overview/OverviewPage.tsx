@@ -15,6 +15,7 @@ import { Failure } from "../../ui/Notice";
 import { AsOfBar } from "../asof/AsOfBar";
 import { rememberPortfolio } from "../home/last-portfolio";
 import { AttributionDetail } from "./AttributionDetail";
+import { flowSeries } from "./flows";
 import { holdingsSupplement } from "./holdings";
 import classes from "./OverviewPage.module.css";
 import { PageNotices } from "./PageNotices";
@@ -91,13 +92,16 @@ export function OverviewPage() {
   );
 }
 
-/** The lots and totals of the holdings; and by currency what the attribution's own panels do not already tell. */
+/** The lots and totals of the holdings, the flows on the value; and by currency what the attribution's own panels do not already tell. */
 function supplementsOf({ data, panels, trace }: PatternResult): Supplements {
   const fileStem = trace.pricing_pack_id ?? "latest";
-  const holdings = { table: () => holdingsSupplement(data) };
-  if (panels.some((panel) => panel.id === "attribution_by_currency")) return { holdings };
+  const told = {
+    holdings: { table: () => holdingsSupplement(data) },
+    historical_nav: { series: flowSeries(data.historical_nav, panels) },
+  };
+  if (panels.some((panel) => panel.id === "attribution_by_currency")) return told;
   const footer = () => <AttributionDetail attribution={data.currency_attr} fileStem={fileStem} />;
-  return { holdings, currency_attribution: { span: 8, footer } };
+  return { ...told, currency_attribution: { span: 8, footer } };
 }
 
 /** Once the newest pack is known its id enters the address, so that the page and its link keep showing these figures. */
