@@ -1,16 +1,18 @@
 """Trades as cases list them, booked as transactions of one security in one portfolio."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from dawsos.compute.ledger.conventions import GainSplit
+from dawsos.compute.ledger.corporate_actions import bonus_terms
 from dawsos.compute.ledger.records import LedgerState
 from dawsos.compute.ledger.replay import replay
 from dawsos.kernel.identifiers import named
-from dawsos.kernel.ledger import LotMethod, Transaction, TransactionType
+from dawsos.kernel.ledger import LotMethod, LotSelection, Transaction, TransactionType
 from dawsos.kernel.money import ONE, ZERO, multiply, round_money
 from tools.oracles.cases import NoFunction
 
@@ -63,6 +65,10 @@ class Ledger:
         kind = TransactionType.BUY if sign > 0 else TransactionType.SELL
         return self.book(kind, event, quantity=quantity, price=unit, amount=-sign * amount, security_id=SECURITY, fx_rate=fx_rate, fee=fee)
 
+    def select(self, row: Transaction, lots: Sequence[LotSelection]) -> None:
+        """Name the lots that a booked sale closes."""
+        self.rows[self.rows.index(row)] = replace(row, lot_selection=tuple(lots))
+
     def split(self, event: Mapping[str, Any], old: Decimal, new: Decimal) -> None:
         """``new`` units for each ``old`` ones."""
         self.book(TransactionType.SPLIT, event, security_id=SECURITY, split_from=old, split_to=new)
@@ -84,6 +90,8 @@ class Ledger:
             elif kind == "bonus":
                 new, old = (exact(part) for part in event["ratio"].split(":"))
                 self.split(event, old, old + new)
+            elif kind == "stock_dividend":
+                self.split(event, *bonus_terms(ONE, exact(event["rate"])))
             elif kind == "rights":
                 self._rights(event)
             else:

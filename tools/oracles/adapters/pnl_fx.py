@@ -1,17 +1,27 @@
 """Gains and what the exchange rate did to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from dawsos.compute.ledger.conventions import GainSplit
+from dawsos.compute.ledger.exposure import average_position, time_weighted_cost
 from dawsos.compute.ledger.gains import split_gain
 from dawsos.compute.ledger.replay import replay
+from dawsos.compute.valuation.period_result import Quotes, period_result
 from dawsos.kernel.ledger import LotMethod, TransactionType
 from dawsos.kernel.money import ONE, ZERO, multiply, round_money
-from tools.oracles.adapters.bookings import Ledger, cost_in_base, cost_of, exact, only_asked, quantity_of
+from tools.oracles.adapters.bookings import SECURITY, Ledger, cost_in_base, cost_of, exact, only_asked, quantity_of
 from tools.oracles.cases import NoFunction, Question
+
+_CASH_KINDS: Final = {
+    "deposit": TransactionType.DEPOSIT,
+    "withdraw": TransactionType.WITHDRAWAL,
+    "interest": TransactionType.INTEREST,
+    "fee": TransactionType.FEE,
+    "tax": TransactionType.TAX,
+}
 
 
 def _traded(question: Question) -> dict[str, Any]:
@@ -67,15 +77,9 @@ def _cash(question: Question) -> dict[str, Any]:
     """A cash account in a foreign currency at both ends of a period."""
     inputs = question.inputs
     ledger = Ledger(inputs["ccy"], "EUR")
-    kinds = {
-        "deposit": TransactionType.DEPOSIT,
-        "withdraw": TransactionType.WITHDRAWAL,
-        "fee": TransactionType.FEE,
-        "interest": TransactionType.INTEREST,
-    }
     for day, kind, amount in inputs["events"]:
-        signed = -exact(amount) if kind in {"withdraw", "fee"} else exact(amount)
-        ledger.book(kinds[kind], {"date": day}, amount=signed)
+        signed = -exact(amount) if kind in {"withdraw", "fee", "tax"} else exact(amount)
+        ledger.book(_CASH_KINDS[kind], {"date": day}, amount=signed)
     values = []
     for day in inputs["period"]:
         state = replay(ledger.rows, method=LotMethod.FIFO, base_currency="EUR", through=date.fromisoformat(day))
@@ -87,7 +91,7 @@ def _activities(question: Question) -> dict[str, Any]:
     """Purchases, sales and dividends with fees; gross of fees and net of them, dividends apart."""
     inputs, ledger = question.inputs, Ledger(question.inputs.get("ccy", "USD"))
     if inputs["activities"][0][1] == "SELL":
-        raise NoFunction("the ledger does not hold short positions")
+        return _signed(inputs["activities"])
     for day, kind, quantity, price, fee in inputs["activities"]:
         if kind == "DIVIDEND":
             ledger.book(
@@ -101,8 +105,6 @@ def _activities(question: Question) -> dict[str, Any]:
     last = prices[max(prices)] if prices else inputs.get("market_price", inputs.get("close", 0))
     first = prices[min(prices)] if prices else last
     gross_pl, net_pl = (_profit(state, exact(last)) for state in (gross, net))
-    # Per cent of what was invested: only where that never changed is it the same under every convention.
-    steady = len([kind for _, kind, *_ in inputs["activities"] if kind != "DIVIDEND"]) == 1
     figures: dict[str, Any] = {
         "quantity": quantity,
         "investment": invested,
@@ -115,7 +117,70 @@ def _activities(question: Question) -> dict[str, Any]:
         "fees": sum((row.fee for row in ledger.rows), ZERO),
         "dividend": sum((item.amount for item in net.income if item.transaction_type is TransactionType.DIVIDEND), ZERO),
     }
-    return figures | ({"gross_pct": gross_pl / invested, "net_pct": net_pl / invested} if steady and invested else {})
+    return figures | _per_money_tied_up(ledger, gross, gross_pl, net_pl, inputs.get("as_of") or (max(prices) if prices else None))
+
+
+def _per_money_tied_up(ledger: Ledger, gross: Any, gross_pl: Decimal, net_pl: Decimal, end: str | None) -> dict[str, Any]:
+    """Results per unit of the mean cost carried up to ``end``; the cost itself where no end is named and it never changed."""
+    if end is not None:
+        tied_up = time_weighted_cost(gross, _security(ledger), end=date.fromisoformat(end))
+    elif len(gross.lots) == 1 and not gross.disposals:
+        tied_up = cost_of(gross)
+    else:
+        return {}
+    return {"time_weighted_investment": tied_up, "gross_pct": gross_pl / tied_up, "net_pct": net_pl / tied_up} if tied_up else {}
+
+
+def _signed(activities: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """A position that is short: ledgers hold none, so it is kept at average price alone."""
+    if any(kind not in {"BUY", "SELL"} for _, kind, *_ in activities):
+        raise NoFunction("a short position pays no dividends here")
+    position = average_position(
+        (exact(quantity) * (1 if kind == "BUY" else -1), exact(price)) for _, kind, quantity, price, _ in activities
+    )
+    return {"quantity": position.quantity, "average_price": position.average_price, "realised": position.realized_pl}
+
+
+def _accounted(question: Question) -> dict[str, Any]:
+    """The change of value of one account over a period, from an opening deposit or holding."""
+    inputs, ledger = question.inputs, Ledger(question.inputs.get("ccy", "EUR"))
+    if "open" in inputs:
+        sold_on = date.fromisoformat(inputs["sell"]["date"])
+        start, end = date(sold_on.year - 1, 12, 31), date(sold_on.year, 12, 31)
+        ledger.trade({**inputs["open"], "date": start}, sign=1)
+        ledger.book(TransactionType.DEPOSIT, {"date": start}, amount=-ledger.rows[0].amount)
+        ledger.trade(inputs["sell"], sign=-1)
+        # These cases follow the holding alone: what a sale brings leaves it.
+        ledger.book(TransactionType.WITHDRAWAL, {"date": sold_on}, amount=-ledger.rows[-1].amount)
+        opening = Quotes(prices={SECURITY: exact(inputs["open"]["price"])}, rates={})
+        closing = Quotes(prices={SECURITY: exact(inputs["end_price"])}, rates={})
+    else:
+        start, end = (date.fromisoformat(day) for day in inputs["period"])
+        for name, kind in _CASH_KINDS.items():
+            for day, amount in _pairs(inputs.get(name)):
+                ledger.book(kind, {"date": day}, amount=-exact(amount) if name in {"withdraw", "fee", "tax"} else exact(amount))
+        opening = closing = Quotes(prices={}, rates={})
+    result = period_result(
+        ledger.rows, start=start, end=end, opening=opening, closing=closing, method=LotMethod.FIFO, base_currency=ledger.base_currency
+    )
+    return {
+        "initial": result.initial,
+        "realised": result.realized_pl,
+        "unrealised": result.unrealized_pl,
+        "earnings": result.earnings,
+        "fees": result.fees,
+        "taxes": result.taxes,
+        "currency_gains": result.currency_gain,
+        "transfers": result.transfers,
+        "final": result.final,
+    }
+
+
+def _pairs(given: Any) -> Sequence[Any]:
+    """One (day, amount) or a list of them."""
+    if not given:
+        return []
+    return [given] if isinstance(given[0], str) else given
 
 
 def _security(ledger: Ledger) -> Any:
@@ -134,4 +199,6 @@ def answer(question: Question) -> Mapping[str, Any]:
             return only_asked(figures(question), question.asked)
     if {"ccy", "events", "period"} <= question.inputs.keys():
         return only_asked(_cash(question), question.asked)
+    if "open" in question.inputs or {"period", "deposit"} <= question.inputs.keys():
+        return only_asked(_accounted(question), question.asked)
     raise NoFunction(f"no function for inputs {sorted(question.inputs)}")

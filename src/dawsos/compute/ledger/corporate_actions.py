@@ -9,22 +9,24 @@ from uuid import UUID
 from dawsos.compute.ledger.apportion import largest_remainder
 from dawsos.compute.ledger.records import Lot
 from dawsos.kernel.errors import Invalid
-from dawsos.kernel.money import EXACT, ONE, ZERO, multiply, round_money, round_quantity
+from dawsos.kernel.money import EXACT, ONE, ZERO, multiply, round_money, round_quantity, share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpinOffLot:
     """One lot of the parent after a spin-off, and the lot of the new company that came out of it; both keep the acquisition date.
 
-    ``parent_cost + spun_cost`` is the lot's cost before, to the cent.
+    ``parent_cost + spun_cost`` is the lot's cost before, to the cent, and so in base currency: the rate it was bought at stays its rate.
     """
 
     lot_id: UUID
     acquisition_date: date
     quantity: Decimal
     parent_cost: Decimal
+    parent_cost_base: Decimal
     spun_quantity: Decimal
     spun_cost: Decimal
+    spun_cost_base: Decimal
 
 
 def spin_off(lots: Sequence[Lot], *, ratio: Decimal, spun_share: Decimal) -> tuple[SpinOffLot, ...]:
@@ -40,16 +42,20 @@ def spin_off(lots: Sequence[Lot], *, ratio: Decimal, spun_share: Decimal) -> tup
     total = sum((lot.cost_basis for lot in held), ZERO)
     moved = round_money(multiply(total, spun_share))
     spun = largest_remainder(moved, [lot.cost_basis for lot in held]) if total else [ZERO] * len(held)
-    return tuple(
-        SpinOffLot(
-            lot_id=lot.id,
-            acquisition_date=lot.acquisition_date,
-            quantity=lot.qty_open,
-            parent_cost=lot.cost_basis - cost,
-            spun_quantity=round_quantity(multiply(lot.qty_open, ratio)),
-            spun_cost=cost,
-        )
-        for lot, cost in zip(held, spun, strict=True)
+    return tuple(_divided(lot, ratio, cost) for lot, cost in zip(held, spun, strict=True))
+
+
+def _divided(lot: Lot, ratio: Decimal, cost: Decimal) -> SpinOffLot:
+    cost_base = share(lot.cost_basis_base, cost, lot.cost_basis) if cost else ZERO
+    return SpinOffLot(
+        lot_id=lot.id,
+        acquisition_date=lot.acquisition_date,
+        quantity=lot.qty_open,
+        parent_cost=lot.cost_basis - cost,
+        parent_cost_base=lot.cost_basis_base - cost_base,
+        spun_quantity=round_quantity(multiply(lot.qty_open, ratio)),
+        spun_cost=cost,
+        spun_cost_base=cost_base,
     )
 
 

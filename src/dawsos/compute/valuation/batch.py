@@ -173,7 +173,7 @@ def value_lots_batch(block: PositionBlock, pack: PackColumns) -> BatchValues:
             pack.whole,
             values,
             undecided,
-        )  # fmt: skip
+        )
     )
     accounts = with_room(
         lambda undecided, _: batch_kernel.value_cash(
