@@ -97,3 +97,4 @@ def _write(ledger: Ledger, held: dict, day: date, step: Step) -> None:
 
 LEDGERS = st.lists(STEPS, max_size=40).map(written)
 LEDGERS_WITHOUT_SPLITS = st.lists(STEPS, max_size=40).map(lambda steps: written(steps, splits=False))
+LONG_LEDGERS = st.lists(STEPS, min_size=15, max_size=40).map(written)

@@ -12,8 +12,9 @@ from dawsos.compute.ledger.conventions import GainSplit
 from dawsos.compute.ledger.records import LedgerState
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.ledger import TransactionType
+from tests.support.many import many
 from tests.unit.compute.ledger.making import Ledger
-from tests.unit.compute.ledger.random_ledgers import LEDGERS, LEDGERS_WITHOUT_SPLITS
+from tests.unit.compute.ledger.random_ledgers import LEDGERS, LEDGERS_WITHOUT_SPLITS, LONG_LEDGERS
 
 METHODS = st.sampled_from(["FIFO", "LIFO", "HIFO", "AVERAGE"])
 CHECKS = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
@@ -31,39 +32,32 @@ def rows_of(state: LedgerState, *types: TransactionType):
     return [row for row in state.transactions if row.transaction_type in types and not row.is_reversal and row.id not in alive]
 
 
-@CHECKS
-@given(ledger=LEDGERS, method=METHODS)
-def test_cost_put_in_is_cost_still_held_plus_cost_taken_out(ledger, method):
-    state = state_of(ledger, method)
-    bought = sum((-row.cash_effect for row in rows_of(state, TransactionType.BUY)), D(0))
-    brought = sum((row.cost_basis or D(0) for row in rows_of(state, TransactionType.TRANSFER_IN)), D(0))
-    gone = sum((part.cost for part in (*state.disposals, *state.carried_out)), D(0))
-    assert bought + brought == sum((lot.cost_basis for lot in state.lots), D(0)) + gone
+@many(100)
+@given(ledger=st.one_of(LEDGERS, LONG_LEDGERS), method=METHODS, split=st.sampled_from(GainSplit), shuffle=st.randoms(use_true_random=False))
+def test_what_holds_for_every_ledger(ledger, method, split, shuffle):
+    state = state_of(ledger, method, gain_split=split)
+    _cost_is_conserved(state)
+    _lots_are_possible(state)
+    _cash_is_conserved(ledger, state)
+    _gains_add_up(state)
+    shuffle.shuffle(ledger.rows)
+    assert ledger.replay(method, gain_split=split) == state, "rows of one day stand in another order than that of their sequence"
 
 
-@CHECKS
-@given(ledger=LEDGERS, method=METHODS)
-def test_base_cost_is_conserved_too(ledger, method):
-    state = state_of(ledger, method)
-    opened = [-row.cash_effect * row.fx_rate for row in rows_of(state, TransactionType.BUY)]
-    opened += [(row.cost_basis or D(0)) * row.fx_rate for row in rows_of(state, TransactionType.TRANSFER_IN) if row.security_id]
-    gone = sum((part.cost_base for part in (*state.disposals, *state.carried_out)), D(0))
-    assert sum((round(cost, 2) for cost in opened), D(0)) == sum((lot.cost_basis_base for lot in state.lots), D(0)) + gone
+def _cost_is_conserved(state):
+    """Cost put in is cost still held plus cost taken out, in both currencies."""
+    bought = [(-row.cash_effect, row.fx_rate) for row in rows_of(state, TransactionType.BUY)]
+    bought += [(row.cost_basis, row.fx_rate) for row in rows_of(state, TransactionType.TRANSFER_IN) if row.security_id]
+    gone = (*state.disposals, *state.carried_out)
+    held = sum((lot.cost_basis for lot in state.lots), D(0)) + sum((part.cost for part in gone), D(0))
+    assert sum((cost for cost, _ in bought), D(0)) == held
+    held_base = sum((lot.cost_basis_base for lot in state.lots), D(0)) + sum((part.cost_base for part in gone), D(0))
+    assert sum((round(cost * rate, 2) for cost, rate in bought), D(0)) == held_base
 
 
-@CHECKS
-@given(ledger=LEDGERS_WITHOUT_SPLITS, method=METHODS)
-def test_quantity_put_in_is_quantity_still_held_plus_quantity_taken_out(ledger, method):
-    state = state_of(ledger, method)
-    opened = sum((lot.qty_original for lot in state.lots), D(0))
-    gone = sum((part.quantity for part in (*state.disposals, *state.carried_out)), D(0))
-    assert opened == sum((lot.qty_open for lot in state.lots), D(0)) + gone
-
-
-@CHECKS
-@given(ledger=LEDGERS, method=METHODS)
-def test_lots_are_never_negative_nor_larger_than_they_were(ledger, method):
-    for lot in state_of(ledger, method).lots:
+def _lots_are_possible(state):
+    """Never negative, never larger than they were, closed when empty and then without cost."""
+    for lot in state.lots:
         assert 0 <= lot.qty_open <= lot.qty_original
         assert lot.cost_basis >= 0
         assert lot.cost_basis_base >= 0
@@ -71,28 +65,17 @@ def test_lots_are_never_negative_nor_larger_than_they_were(ledger, method):
         assert lot.qty_open > 0 or lot.cost_basis == lot.cost_basis_base == 0
 
 
-@CHECKS
-@given(ledger=LEDGERS, method=METHODS)
-def test_cash_is_the_sum_of_all_cash_effects(ledger, method):
-    state = state_of(ledger, method)
+def _cash_is_conserved(ledger, state):
+    """Cash is the sum of all cash effects, reversed pairs included."""
     expected = {}
     for row in ledger.rows:
         expected[row.currency] = expected.get(row.currency, D(0)) + row.cash_effect
     assert {code: amount for code, amount in state.cash.items() if amount} == {code: amount for code, amount in expected.items() if amount}
+    assert {code: days[-1][1] for code, days in state.cash_history.items()} == dict(state.cash)
 
 
-@CHECKS
-@given(ledger=LEDGERS, method=METHODS, shuffle=st.randoms(use_true_random=False))
-def test_the_order_of_the_input_does_not_matter(ledger, method, shuffle):
-    before = state_of(ledger, method)
-    shuffle.shuffle(ledger.rows)
-    assert ledger.replay(method) == before
-
-
-@CHECKS
-@given(ledger=LEDGERS, method=METHODS, split=st.sampled_from(GainSplit))
-def test_gains_add_up_from_parts_to_sales(ledger, method, split):
-    state = state_of(ledger, method, gain_split=split)
+def _gains_add_up(state):
+    """From parts to sales, and from price and currency to the whole."""
     for sale in state.realized:
         parts = [part for part in state.disposals if part.sell_transaction_id == sale.transaction_id]
         assert sale.realized_pl == sale.realized_pl_price + sale.realized_pl_fx == sale.proceeds_base - sale.cost_base
@@ -102,6 +85,15 @@ def test_gains_add_up_from_parts_to_sales(ledger, method, split):
         for part in parts:
             assert part.gain_price_base + part.gain_fx_base == part.proceeds_base - part.cost_base
             assert part.holding_days == (part.disposal_date - part.acquisition_date).days >= 0
+
+
+@CHECKS
+@given(ledger=LEDGERS_WITHOUT_SPLITS, method=METHODS)
+def test_quantity_put_in_is_quantity_still_held_plus_quantity_taken_out(ledger, method):
+    state = state_of(ledger, method)
+    opened = sum((lot.qty_original for lot in state.lots), D(0))
+    gone = sum((part.quantity for part in (*state.disposals, *state.carried_out)), D(0))
+    assert opened == sum((lot.qty_open for lot in state.lots), D(0)) + gone
 
 
 @CHECKS

@@ -16,6 +16,7 @@ from dawsos.compute.valuation.positions import value_positions
 from dawsos.compute.valuation.rates import RateTable
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.identifiers import named
+from tests.support.many import many
 from tests.unit.compute.valuation.books import Book, block, d
 from tests.unit.compute.valuation.holdings import Facts, lot
 
@@ -282,9 +283,9 @@ def worlds(draw):
     return days, closes, quoted
 
 
-@settings(max_examples=150, deadline=None)
+@many(150)
 @given(st.lists(EVENT, max_size=12), st.lists(EVENT, max_size=4), worlds(), st.sampled_from(["CAD", "USD"]))
-def test_every_day_equals_the_positions_valued_that_day_to_the_cent(events, others, world, base):
+def test_every_price_path_gives_the_positions_valued_each_day_to_the_cent(events, others, world, base):
     days, closes, quoted = world
     books = [booked("one", events), booked("two", others)]
     panel = rates(days, **quoted)
