@@ -10,7 +10,7 @@ from tools.demo_data.corporate_actions import corporate_actions
 from tools.demo_data.household import household_book
 from tools.demo_data.income import income_book
 from tools.demo_data.indicators import COLUMNS as INDICATOR_COLUMNS
-from tools.demo_data.indicators import bill_rates
+from tools.demo_data.indicators import economic_series
 from tools.demo_data.market import household_market, income_market
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -29,7 +29,7 @@ def build(source: Path) -> dict[str, bytes]:
         "household_prices.csv.gz": files.compressed(files.prices(household)),
         "household_transactions.csv": files.table(files.TRANSACTION_COLUMNS, household_book(source, household, rates).rows),
         "income_prices.csv.gz": files.compressed(files.prices(income)),
-        "indicators.csv": files.table(INDICATOR_COLUMNS, bill_rates(source)),
+        "economic_series.csv.gz": files.compressed(files.table(INDICATOR_COLUMNS, economic_series(source))),
         "income_transactions.csv": files.table(files.TRANSACTION_COLUMNS, income_book(income, rates, actions).rows),
     }
 

@@ -162,24 +162,45 @@ with observed as not materialized (
         coalesce(m.release_date, m.date) as known_on,
         (m.date - interval '1 year')::date as year_before
     from public.macro_indicators m
-), policy_rate as (
-    -- Monthly FEDFUNDS stands in only where the daily series is not kept at all.
-    select o.*
+), preferred as materialized (
+    -- A monthly series stands in for the daily one only where that is not kept at all.
+    select choice.role, choice.series
+    from (values
+        ('POLICY_RATE', 'DFF', null), ('POLICY_RATE', 'FEDFUNDS', 'DFF'),
+        ('REAL_YIELD_10Y', 'DFII10', null), ('REAL_YIELD_10Y', 'FII10', 'DFII10'),
+        ('BANK_CREDIT', 'TOTBKCR', null), ('BANK_CREDIT', 'LOANINV', 'TOTBKCR'),
+        ('BUDGET_BALANCE', 'FYFSGDA188S', null), ('BUDGET_BALANCE', 'FYFSD', 'FYFSGDA188S'),
+        ('CREDIT_SPREAD', 'BAA10Y', null), ('BREAKEVEN', 'T10YIE', null)
+    ) choice (role, series, instead_of)
+    where not exists (select from public.macro_indicators d where d.indicator_name = choice.instead_of)
+), differences as materialized (
+    select choice.indicator_name, choice.longer, choice.shorter, choice.max_age
+    from (values
+        ('TERM_SPREAD', 'DGS10', 'DGS2', 7, null), ('TERM_SPREAD', 'GS10', 'GS2', 0, 'DGS10'),
+        ('CREDIT_SPREAD', 'BAA', 'GS10', 0, 'BAA10Y'), ('BREAKEVEN', 'GS10', 'FII10', 0, 'T10YIE')
+    ) choice (indicator_name, longer, shorter, max_age, instead_of)
+    where not exists (select from public.macro_indicators d where d.indicator_name = choice.instead_of)
+), budget_balance as (
+    -- As a share of the economy: as it is published, or the fiscal year's sum over the product known when it was.
+    select o.series, o.date, o.known_on, o.year_before, coalesce(
+        app.as_fraction(o.value, o.unit), app.as_units(o.value, o.unit) / nullif(app.as_units(gdp.value, gdp.unit), 0)
+    ) as value
     from observed o
-    where o.series = 'DFF'
-        or (o.series = 'FEDFUNDS' and not exists (select from public.macro_indicators d where d.indicator_name = 'DFF'))
+    join preferred p on p.role = 'BUDGET_BALANCE' and p.series = o.series
+    left join lateral app.indicator_asof('GDP', o.date, o.known_on, 250) gdp on true
 ), derived as (
     select 'REAL_INTEREST_RATE' as indicator_name, r.date, r.known_on,
         app.as_fraction(r.value, r.unit) - (cpi.value / nullif(cpi_before.value, 0) - 1) as value, 'fraction' as unit
-    from policy_rate r
+    from observed r
+    join preferred p on p.role = 'POLICY_RATE' and p.series = r.series
     cross join lateral app.indicator_asof('CPIAUCSL', r.date, r.known_on, 120) cpi
     cross join lateral app.indicator_around('CPIAUCSL', (cpi.date - interval '1 year')::date, r.known_on) cpi_before
     union all
-    select 'TERM_SPREAD', long.date, long.known_on,
-        app.as_fraction(long.value, long.unit) - app.as_fraction(short.value, short.unit), 'fraction'
-    from observed long
-    cross join lateral app.indicator_asof('DGS2', long.date, long.known_on, 7) short
-    where long.series = 'DGS10'
+    select d.indicator_name, longer.date, longer.known_on,
+        app.as_fraction(longer.value, longer.unit) - app.as_fraction(shorter.value, shorter.unit), 'fraction'
+    from differences d
+    join observed longer on longer.series = d.longer
+    cross join lateral app.indicator_asof(d.shorter, longer.date, longer.known_on, d.max_age) shorter
     union all
     select gap.indicator_name, actual.date, actual.known_on,
         app.as_units(actual.value, actual.unit) / nullif(app.as_units(potential.value, potential.unit), 0) - 1, 'fraction'
@@ -201,11 +222,10 @@ with observed as not materialized (
     where gdp.series = 'GDP'
     union all
     -- The series is the surplus, so a larger deficit is a positive impulse.
-    select 'FISCAL_IMPULSE', balance.date, balance.known_on,
-        app.as_fraction(before.value, before.unit) - app.as_fraction(balance.value, balance.unit), 'fraction'
-    from observed balance
-    cross join lateral app.indicator_around('FYFSGDA188S', balance.year_before, balance.known_on) before
-    where balance.series = 'FYFSGDA188S'
+    select 'FISCAL_IMPULSE', balance.date, balance.known_on, before.value - balance.value, 'fraction'
+    from budget_balance balance
+    join budget_balance before on before.date between balance.year_before - 7 and balance.year_before + 7
+        and before.known_on <= balance.known_on
     union all
     -- The change, over a year, of a year's new credit.
     select 'CREDIT_IMPULSE', credit.date, credit.known_on,
@@ -216,20 +236,19 @@ with observed as not materialized (
         ) / nullif(app.as_units(gdp.value, gdp.unit), 0),
         'fraction'
     from observed credit
-    cross join lateral app.indicator_around('TOTBKCR', credit.year_before, credit.known_on) before
-    cross join lateral app.indicator_around('TOTBKCR', (credit.year_before - interval '1 year')::date, credit.known_on) long_before
+    join preferred p on p.role = 'BANK_CREDIT' and p.series = credit.series
+    cross join lateral app.indicator_around(credit.series, credit.year_before, credit.known_on) before
+    cross join lateral app.indicator_around(credit.series, (credit.year_before - interval '1 year')::date, credit.known_on) long_before
     cross join lateral app.indicator_asof('GDP', credit.date, credit.known_on, 250) gdp
-    where credit.series = 'TOTBKCR'
     union all
     select 'REAL_GDP_GROWTH', gdp.date, gdp.known_on, gdp.value / nullif(before.value, 0) - 1, 'fraction'
     from observed gdp
     cross join lateral app.indicator_around('GDPC1', gdp.year_before, gdp.known_on) before
     where gdp.series = 'GDPC1'
     union all
-    select renamed.indicator_name, o.date, o.known_on, app.as_fraction(o.value, o.unit), 'fraction'
+    select p.role, o.date, o.known_on, app.as_fraction(o.value, o.unit), 'fraction'
     from observed o
-    join (values ('BAA10Y', 'CREDIT_SPREAD'), ('DFII10', 'REAL_YIELD_10Y'), ('T10YIE', 'BREAKEVEN')) renamed (series, indicator_name)
-        on renamed.series = o.series
+    join preferred p on p.role in ('CREDIT_SPREAD', 'REAL_YIELD_10Y', 'BREAKEVEN') and p.series = o.series
 )
 select
     derived.indicator_name,

@@ -1,6 +1,8 @@
 """The bundled demo: two portfolios of invented amounts at real prices. What is in it and where it comes from: docs/demo-data.md."""
 
 import csv
+import gzip
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -186,27 +188,34 @@ def _decimal(text: str) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
-class DemoIndicator:
-    """One value of an economic series, and the day from which it was known."""
+class DemoFigure:
+    """A figure of an economic series, in the unit it was published in; ``period`` is dated as FRED dates it."""
 
-    indicator_name: str
+    series_id: str
     period: date
     value: Decimal
-    unit: str
-    source: str
-    release_date: date
 
 
-def load_indicators() -> tuple[DemoIndicator, ...]:
-    """The three-month Treasury bill by month (FRED TB3MS), a fraction per year."""
-    return tuple(
-        DemoIndicator(
-            row["indicator_name"],
-            date.fromisoformat(row["date"]),
-            Decimal(row["value"]),
-            row["unit"],
-            row["source"],
-            date.fromisoformat(row["release_date"]),
-        )
-        for row in _rows("indicators.csv")
-    )
+#: The figures are those of the end of this month, when the source packaged them: later revisions are not in them.
+ECONOMIC_SERIES_OF: Final = date(2022, 10, 31)
+_FISCAL_YEARS: Final = frozenset({"FYFSD"})
+
+
+def load_economic_series() -> Iterator[DemoFigure]:
+    """64 series of the Federal Reserve Bank of St. Louis (FRED), monthly, quarterly and annual, from 1901 to 2022."""
+    with _DIRECTORY.joinpath("economic_series.csv.gz").open("rb") as packed:
+        text = gzip.decompress(packed.read()).decode()
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        first, months = date.fromisoformat(row["first"]), int(row["months"])
+        for place, value in enumerate(row["values"].split(" ")):
+            if value != ".":
+                years, month = divmod(first.month - 1 + months * place, 12)
+                period = date(first.year + years, month + 1, 1)
+                yield DemoFigure(
+                    row["series_id"], _fiscal_year_end(period) if row["series_id"] in _FISCAL_YEARS else period, Decimal(value)
+                )
+
+
+def _fiscal_year_end(year: date) -> date:
+    """The federal fiscal year ended in June until 1976 and ends in September since."""
+    return date(year.year, 6, 30) if year.year <= 1976 else date(year.year, 9, 30)

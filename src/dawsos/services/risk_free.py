@@ -9,9 +9,9 @@ from dawsos.compute.valuation.nav_series import NavSeries
 from dawsos.services.context import Pins, RequestContext
 from dawsos.store import indicators
 
-#: Three-month US Treasury bill, secondary market, per year (FRED). The same series serves every base currency, and results say so.
-SERIES: Final = "TB3MS"
-SOURCE: Final = f"FRED {SERIES}"
+#: Three-month US Treasury bill, secondary market, as a fraction per year. The same series serves every base currency, and results say so.
+INDICATOR: Final = "BILL_RATE_3M"
+SOURCE: Final = "FRED TB3MS"
 
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -19,7 +19,7 @@ FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 async def risk_free_rates(context: RequestContext, pins: Pins, series: NavSeries) -> FloatArray | None:
     """The yearly rate known on each day of ``series``, NaN before the first; None when there is no rate at all."""
     async with context.database.transaction(context.actor, read_only=True) as tx:
-        known = await indicators.indicator_history(tx, SERIES, pins.pack.date)
+        known = await indicators.indicator_history(tx, INDICATOR, pins.pack.date)
     if not known or not len(series):
         return None
     known_from = np.array([day_number(one.known_from) for one in known])

@@ -22,6 +22,7 @@ from dawsos.services.imports.drafts import TransactionDraft
 from dawsos.services.imports.importer import import_transactions
 from dawsos.services.ledger.booking import book, open_ledger
 from dawsos.services.ledger.correction import reverse
+from dawsos.services.macro.ingestion import Published, take_series
 from dawsos.services.opening import ContextOpener
 from dawsos.services.packs.building import PackBuilder
 from dawsos.services.packs.observing import take_prices, take_rates
@@ -83,6 +84,8 @@ async def seed_demo(
     """Put in everything that is missing; the logins that were made now. ``before_history`` is awaited before kernels are needed."""
     progress("Securities and pricing policies")
     await _master_data(parts)
+    progress("Economic series")
+    await _economic_series(parts)
     progress("Prices and exchange rates")
     await _observations(parts)
     progress("Users")
@@ -123,9 +126,15 @@ async def _master_data(parts: DemoParts) -> None:
                 for one in master
             ],
         )
-        await indicators.put_indicators(
-            tx, [(i.indicator_name, i.period, i.value, i.unit, i.source, i.release_date) for i in demo_data.load_indicators()]
-        )
+
+
+async def _economic_series(parts: DemoParts) -> None:
+    async with parts.database.transaction(SYSTEM) as tx:
+        seen = {span.indicator_name for span in await indicators.indicator_spans(tx)}
+        if "GDPC1" in seen:  # the set is kept as a whole or not at all
+            return
+        published = [Published(one.series_id, one.period, one.value) for one in demo_data.load_economic_series()]
+        await take_series(tx, published, fetched_on=demo_data.ECONOMIC_SERIES_OF)
 
 
 async def _observations(parts: DemoParts) -> None:
