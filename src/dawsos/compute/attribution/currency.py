@@ -63,7 +63,7 @@ def _linked(effects: DailyEffects, linking: LinkingMethod) -> FloatArray | NotCo
     """Average weight and linked local, fx and interaction part of each instrument: ``[4 × N]``."""
     amounts = np.stack([effects.invested, effects.local, effects.fx, effects.interaction])
     fractions = amounts[:, :, effects.at_work] / effects.capital[effects.at_work]
-    returns = fractions[1:].sum(axis=(0, 1))
-    if (returns <= -1.0).any():
+    if effects.all_lost.any():
         return NotComputable(EVERYTHING_LOST)
+    returns = effects.shown[effects.at_work] / effects.capital[effects.at_work]
     return np.concatenate([fractions[:1].mean(axis=-1), link_effects(fractions[1:], returns, method=linking).total])

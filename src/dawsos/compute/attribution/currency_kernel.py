@@ -109,7 +109,7 @@ def _coefficients(days: Whole, shown: Float64, capital: Float64, coefficient: Fl
     if largest > _SMALL:
         for k in range(days):
             r = shown[k] * inverse[k]
-            if r <= -1.0:
+            if capital[k] > 0 and shown[k] <= -capital[k]:
                 return -1, 0.0
             if r != 0:
                 coefficient[k] = np.log1p(r) / r * inverse[k]

@@ -22,7 +22,8 @@ class Scope(StrEnum):
 class DailyEffects:
     """Amounts in base currency of N instruments on D = T − 1 days; ``capital[d]`` is what was at work, ``invested`` its parts.
 
-    ``local + fx + interaction`` of a day sum to the gain of the valued portfolio, V − V₋₁ − F, to the cent.
+    ``local + fx + interaction`` of a day sum to ``shown[d]``, the gain by the values as they are shown, V − V₋₁ − F. Whether a day lost
+    everything, or had no capital and gained all the same, is decided by ``shown``: the sum of the parts has floating point's last bits.
     """
 
     local: FloatArray  # [N × D]
@@ -30,6 +31,7 @@ class DailyEffects:
     interaction: FloatArray  # [N × D]
     invested: FloatArray  # [N × D]
     capital: FloatArray  # [D]
+    shown: FloatArray  # [D]
 
     @property
     def total(self) -> FloatArray:
@@ -43,7 +45,12 @@ class DailyEffects:
     @property
     def broken(self) -> npt.NDArray[np.bool_]:
         """Days without capital on which something was held or happened all the same: ``[D]``."""
-        return ~self.at_work & (self.total.any(axis=0) | (self.capital < 0))
+        return ~self.at_work & ((self.shown != 0) | (self.capital < 0))
+
+    @property
+    def all_lost(self) -> npt.NDArray[np.bool_]:
+        """Days that lost all their capital or more: ``[D]``."""
+        return self.at_work & (self.shown <= -self.capital)
 
 
 def daily_effects(panel: PositionPanel, scope: Scope = Scope.PORTFOLIO) -> DailyEffects | NotComputable:
@@ -73,7 +80,7 @@ def daily_effects(panel: PositionPanel, scope: Scope = Scope.PORTFOLIO) -> Daily
         most = int((invested / np.where(capital > 0, capital, np.inf)).sum(axis=1).argmax())
         moved_only_by_rate = not gain[most].any() and (x1[most] != x0[most]).any()
         (fx if moved_only_by_rate else local)[most] += rest
-    return DailyEffects(local, fx, interaction, invested, capital)
+    return DailyEffects(local, fx, interaction, invested, capital, shown)
 
 
 def _shown(panel: PositionPanel, scope: Scope, invested: FloatArray, x1: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -135,6 +135,30 @@ def test_a_total_loss_and_days_without_capital():
         assert_same(*pair)
 
 
+def test_values_below_a_cent_are_neither_capital_nor_a_loss_of_all():
+    mote, cents = Book("mote", currency_of=CURRENCIES), Book("cents", currency_of=CURRENCIES)
+    mote.in_kind(d(1), "RY", "0.00000001")
+    cents.cash(d(2), "CAD", "0.01")
+    cents.in_kind(d(2), "SAP", "0.01")
+    closes = {
+        "RY": ["0.00000001", "0.00000002", "0.00000001", "0.00000001", "0.00000001"],
+        "SAP": ["2.5", "0.00000001", "2.5", "2", "0.01"],
+    }
+    quoted = {"USDCAD": ["0.01"] * 5, "EURCAD": ["0.01", "0.7", "61.3", "61.3", "0.01"]}
+    for pair in both([mote, cents], DAYS, closes, quoted, "CAD"):
+        assert_same(*pair)
+
+
+def test_a_day_that_loses_every_cent_is_a_loss_of_all_however_its_parts_are_added():
+    lost = Book("lost", currency_of=CURRENCIES)
+    lost.in_kind(d(1), "RY", "0.00000001")
+    lost.in_kind(d(1), "SAP", "3434")
+    closes = {"RY": ["0.00000001"] * 5, "SAP": ["0.00000001", "0.00000001", "2.375", "0.00000001", "0.00000001"]}
+    quoted = {"USDCAD": ["0.01"] * 5, "EURCAD": ["0.01", "0.01", "0.01630528", "0.01", "0.01"]}
+    ((ours, alone, _),) = both([lost], DAYS, closes, quoted, "CAD")
+    assert str(ours) == str(alone) == "A day on which everything was lost cannot be linked with others"
+
+
 def test_too_few_days_are_said_with_counts():
     segments = block(mixed_book())
     history = nav_history(segments, prices(DAYS, **CLOSES), rates(DAYS, **RATES), "CAD")
