@@ -14,6 +14,7 @@ from dawsos.kernel.identity import ALL_RIGHTS, SYSTEM, Actor, Role
 from dawsos.services.audit import NOWHERE, Origin, record
 from dawsos.services.identifiers import Identifiers
 from dawsos.services.passwords import PasswordHasher
+from dawsos.services.strangers import Strangers
 from dawsos.services.telemetry import Meters
 from dawsos.store import users
 from dawsos.store.database import Database
@@ -79,6 +80,7 @@ class Accounts:
         self._hasher = hasher
         self._meters = meters
         self._lockout = lockout
+        self._strangers = Strangers(attempts=lockout.attempts, duration=lockout.duration)
         self._session_length = session_length
         self._new_secret = new_secret
 
@@ -117,24 +119,27 @@ class Accounts:
         """Check a password and open a session.
 
         A wrong password and an unknown address are the same :class:`Unauthenticated`, and take the same time. Too many wrong passwords lock
-        the account for a while: :class:`RateLimited`, also for the right one.
+        the address for a while, whether or not somebody has it: :class:`RateLimited`, also for the right password.
         """
         async with self._database.transaction(SYSTEM) as tx:
             login = await users.find_login(tx, email)
-        if login is not None and login.locked_until is not None and login.locked_until > self._clock.now():
-            raise self._locked(login.locked_until)
+        now = self._clock.now()
+        locked_until = login.locked_until if login else self._strangers.locked_until(email, now)
+        if locked_until is not None and locked_until > now:
+            raise self._locked(locked_until)
         if not await self._hasher.verify(password, login.password_hash if login else None):
-            await self._count_failure(login, origin)
+            await self._count_failure(login, email, origin)
             raise _wrong_login()
         if login is None or not login.is_active:
             raise _wrong_login()
         return await self._open_session(login, email, origin)
 
-    async def _count_failure(self, login: LoginRecord | None, origin: Origin) -> None:
+    async def _count_failure(self, login: LoginRecord | None, email: str, origin: Origin) -> None:
         self._meters.logins.labels("refused").inc()
-        if login is None:
-            return
         now = self._clock.now()
+        if login is None:
+            self._strangers.count_failure(email, now)
+            return
         async with self._database.transaction(SYSTEM) as tx:
             await users.record_failed_login(tx, login.id, now, allowed_attempts=self._lockout.attempts, lock_for=self._lockout.duration)
             await record(tx, SYSTEM, "login_refused", "user", entity_id=login.id, moment=now, origin=origin)

@@ -22,6 +22,7 @@ from dawsos.services.ledger.correction import Reversal, reverse
 from dawsos.services.opening import unknown_portfolio
 from dawsos.store import ledger as ledger_store
 from dawsos.store import portfolios as portfolios_store
+from dawsos.store import securities as securities_store
 from dawsos.store.database import Database
 from dawsos.store.ledger import ListedTransaction, LotRecord
 from dawsos.store.portfolios import PortfolioRecord
@@ -41,6 +42,7 @@ class NewPortfolio:
     pricing_policy: str
     cost_basis_method: LotMethod = LotMethod.FIFO
     description: str | None = None
+    benchmark_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,8 @@ async def create_portfolio(
 ) -> PortfolioRecord:
     """A new, empty portfolio of the actor's own.
 
-    Raises :class:`Invalid` for an unknown currency and :class:`Conflict` when the actor has a portfolio of that name already.
+    Raises :class:`Invalid` for an unknown currency or a benchmark that is no known security, and :class:`Conflict` when the actor has a
+    portfolio of that name already.
     """
     if actor.user_id is None:
         raise Invalid("A portfolio belongs to a user.", remedy="Log in as its owner.")
@@ -118,6 +121,7 @@ async def create_portfolio(
     portfolio_id = identifiers.new()
     try:
         async with database.transaction(actor) as tx:
+            await _check_benchmark(tx, wanted.benchmark_id)
             made = await portfolios_store.add_portfolio(
                 tx,
                 portfolio_id=portfolio_id,
@@ -127,8 +131,9 @@ async def create_portfolio(
                 cost_basis_method=wanted.cost_basis_method,
                 description=wanted.description,
                 pricing_policy=wanted.pricing_policy,
+                benchmark_id=wanted.benchmark_id,
             )
-            changes = {"name": wanted.name, "base_currency": wanted.base_currency}
+            changes = {"name": wanted.name, "base_currency": wanted.base_currency, "benchmark_id": wanted.benchmark_id}
             moment = identifiers.clock.now()
             await record(tx, actor, "create", "portfolio", entity_id=portfolio_id, changes=changes, moment=moment, origin=origin)
             return made
@@ -136,6 +141,15 @@ async def create_portfolio(
         if error.details.get("constraint") != _ONE_NAME_PER_OWNER:
             raise
         raise Conflict(f"You have a portfolio '{wanted.name}' already.", remedy="Choose another name.", code="portfolio_exists") from error
+
+
+async def _check_benchmark(tx: DatabaseTransaction, symbol: str | None) -> None:
+    if symbol is not None and not await securities_store.find_securities_by_symbol(tx, [symbol]):
+        raise Invalid(
+            f"The benchmark '{symbol}' is not a known security.",
+            remedy="Import it with 'dawsos securities import' first, or name one that 'dawsos securities list' shows.",
+            code="unknown_benchmark",
+        )
 
 
 async def ledger_page(

@@ -5,6 +5,7 @@ import pytest
 
 from dawsos.kernel.identity import Role
 from tests.integration.api.clients import data, problem
+from tests.support.postgres import make_securities
 
 
 async def test_a_new_portfolio_is_listed_and_read(join):
@@ -47,6 +48,15 @@ async def test_a_wrong_wish_is_refused_by_its_field(join, field, value):
     ada = await join("ada")
     refused = await ada.client.post("/v1/portfolios", json={"name": "Savings", "base_currency": "CAD", field: value})
     assert problem(refused, 422, "validation_error")["errors"][0]["field"] == field
+
+
+async def test_a_benchmark_is_a_known_security_or_refused(join, database):
+    ada = await join("ada")
+    wanted = {"name": "Compared", "base_currency": "CAD", "benchmark_id": "SPY"}
+    refused = problem(await ada.client.post("/v1/portfolios", json=wanted), 422, "unknown_benchmark")
+    assert refused["detail"] == "The benchmark 'SPY' is not a known security."
+    await make_securities(database, "SPY", currency="USD")
+    assert data(await ada.client.post("/v1/portfolios", json=wanted), 201)["benchmark_id"] == "SPY"
 
 
 async def test_creating_leaves_a_line_in_the_audit_log(join, database_clone):

@@ -101,6 +101,20 @@ async def test_the_sixth_wrong_password_finds_the_account_locked(join, client, c
     data(await log_in(client))
 
 
+async def test_a_lock_does_not_tell_who_has_an_account(join, client, clock):
+    await join("ada")
+    for email in ("ada@example.org", "Nobody@example.org"):
+        for _ in range(5):
+            problem(await log_in(client, email=email, password="wrong password"), 401, "wrong_credentials")
+    known = await log_in(client, email="ada@example.org", password="wrong password")
+    unknown = await log_in(client, email="nobody@example.org", password="wrong password")
+    problem(known, 429, "account_locked")
+    assert without_when(known) == without_when(unknown)
+    assert known.headers["retry-after"] == unknown.headers["retry-after"]
+    clock.advance(timedelta(minutes=31))
+    problem(await log_in(client, email="nobody@example.org", password="wrong password"), 401, "wrong_credentials")
+
+
 async def test_one_address_may_not_try_the_passwords_of_many_accounts(join, app, clock):
     await join("ada")
     async with make_client(app, address="203.0.113.7") as attacker, make_client(app, address="203.0.113.8") as neighbour:

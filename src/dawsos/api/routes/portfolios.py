@@ -51,13 +51,14 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_cu
 
 
 class PortfolioWanted(Contract):
-    """A portfolio to be. ``pricing_policy`` is the installation's own when it is not given."""
+    """A portfolio to be. ``pricing_policy`` is the installation's own when not given; ``benchmark_id`` is a known security's symbol."""
 
     name: Name
     base_currency: Currency
     cost_basis_method: LotMethod = LotMethod.FIFO
     description: Sentences | None = None
     pricing_policy: Annotated[str, Field(pattern=r"^[A-Z0-9_]{1,32}$")] | None = None
+    benchmark_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
 @router.get("/v1/portfolios", response_model=answer_of(list[PortfolioSummary]))
@@ -77,6 +78,7 @@ async def create_portfolio(call: Writer, wanted: PortfolioWanted) -> Response:
         pricing_policy=wanted.pricing_policy or application.settings.policy,
         cost_basis_method=wanted.cost_basis_method,
         description=wanted.description,
+        benchmark_id=wanted.benchmark_id,
     )
     record = await service.create_portfolio(
         application.database, call.actor, new, identifiers=application.identifiers, origin=call.frame.origin

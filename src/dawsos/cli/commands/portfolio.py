@@ -42,6 +42,7 @@ def create(
     method: Annotated[LotMethod, typer.Option(help="Which lots a sale closes.")] = LotMethod.FIFO,
     policy: OfPolicy = None,
     description: Annotated[str | None, typer.Option(help="What it is.")] = None,
+    benchmark: Annotated[str | None, typer.Option(metavar="SYMBOL", help="The security its returns are compared with.")] = None,
 ) -> None:
     """Create an empty portfolio."""
     invocation: Invocation = context.obj
@@ -54,6 +55,7 @@ def create(
             pricing_policy=policy or invocation.settings.policy,
             cost_basis_method=method,
             description=description,
+            benchmark_id=benchmark,
         )
         return await create_portfolio(parts.database, Actor(owner.id, owner.role), wanted, identifiers=parts.identifiers)
 
