@@ -2546,7 +2546,7 @@ export interface components {
         };
         /**
          * PortfolioWanted
-         * @description A portfolio to be. ``pricing_policy`` is the installation's own when it is not given.
+         * @description A portfolio to be. ``pricing_policy`` is the installation's own when not given; ``benchmark_id`` is a known security's symbol.
          */
         PortfolioWanted: {
             /** Name */
@@ -2559,6 +2559,8 @@ export interface components {
             description?: string | null;
             /** Pricing Policy */
             pricing_policy?: string | null;
+            /** Benchmark Id */
+            benchmark_id?: string | null;
         };
         /**
          * Position
