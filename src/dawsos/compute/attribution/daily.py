@@ -45,12 +45,14 @@ class DailyEffects:
     @property
     def broken(self) -> npt.NDArray[np.bool_]:
         """Days without capital on which something was held or happened all the same: ``[D]``."""
-        return ~self.at_work & ((self.shown != 0) | (self.capital < 0))
+        gained: npt.NDArray[np.bool_] = self.shown != 0
+        return ~self.at_work & (gained | (self.capital < 0))
 
     @property
     def all_lost(self) -> npt.NDArray[np.bool_]:
         """Days that lost all their capital or more: ``[D]``."""
-        return self.at_work & (self.shown <= -self.capital)
+        lost: npt.NDArray[np.bool_] = self.shown <= -self.capital
+        return self.at_work & lost
 
 
 def daily_effects(panel: PositionPanel, scope: Scope = Scope.PORTFOLIO) -> DailyEffects | NotComputable:
