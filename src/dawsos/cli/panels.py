@@ -37,7 +37,7 @@ def _panel(panel: dict[str, Any]) -> RenderableType:
     data = panel["data"]
     if data is None:
         return Text(panel["reason"] or "", style=_DIM)
-    shown = next((show(data) for key, show in _SHOWN.items() if key in data), None) or _tree(data)
+    shown = _SHOWN[panel["type"]](data)
     return Group(shown, Text(panel["reason"], style=_DIM)) if panel["reason"] else shown
 
 
@@ -131,18 +131,66 @@ def _shown_points(count: int) -> Iterator[int | None]:
     yield from range(count - half, count)
 
 
-def _tree(data: dict[str, Any]) -> RenderableType:
-    table = Table(show_header=False)
-    for name, value in sorted((data.get("fields") or data).items()):
-        table.add_row(Text(name), Text(written(value) if not isinstance(value, dict | list) else str(value)))
-    return table
+def _gauge(data: dict[str, Any]) -> RenderableType:
+    marks = [data[name] for name in ("value", "minimum", "maximum", "limit") if data[name] is not None]
+    return _together(_cells([*marks, *data["metrics"]]), data["waterfall"] and _slices(data["waterfall"]))
+
+
+def _standing(data: dict[str, Any]) -> RenderableType:
+    parts = data["probabilities"] and _slices(data["probabilities"]), data["indicators"] and _rows(data["indicators"])
+    return _together(_cells([data["state"], *data["metrics"]]), *parts)
+
+
+def _scorecard(data: dict[str, Any]) -> RenderableType:
+    return _together(data["metrics"] and _cells(data["metrics"]), data["criteria"] and _rows(data["criteria"]))
+
+
+def _dual_list(data: dict[str, Any]) -> RenderableType:
+    sides = (data["left"], data["right"])
+    return _together(*(part for side in sides for part in (Text(side["title"]), _rows(side["table"]))))
+
+
+def _tabs(data: dict[str, Any]) -> RenderableType:
+    return _together(*(shown for tab in data["tabs"] for shown in (Text(tab["label"], style="italic"), *map(_part, tab["parts"]))))
+
+
+def _chart_with_metrics(data: dict[str, Any]) -> RenderableType:
+    return _together(_part(data["chart"]), _cells(data["metrics"]))
+
+
+def _report(data: dict[str, Any]) -> RenderableType:
+    figures = [*data["items"], *([data["download"]] if data["download"] else [])]
+    return _together(_prose(data), figures and _cells(figures))
+
+
+def _prose(data: dict[str, Any]) -> RenderableType:
+    return Text("\n\n".join(data["paragraphs"]))
+
+
+def _part(part: dict[str, Any]) -> RenderableType:
+    shown = _SHOWN[part["type"]](part["data"])
+    return Group(Text(part["title"]), shown) if part["title"] else shown
+
+
+def _together(*parts: Any) -> RenderableType:
+    """The parts there are, one below the other."""
+    return Group(*(part for part in parts if part))
 
 
 _SHOWN: Final[dict[str, Callable[[dict[str, Any]], RenderableType]]] = {
-    "metrics": _metrics,
-    "slices": _slices,
-    "state": _status,
-    "x": _lines,
-    "labels": _bars,
-    "columns": lambda data: _comparison(data) if data["rows"] and "cells" in data["rows"][0] else _rows(data),
+    "metrics_grid": _metrics,
+    "status": _status,
+    **dict.fromkeys(("table", "news_list", "action_cards"), _rows),
+    **dict.fromkeys(("line_chart", "multi_line_chart", "stacked_area", "dual_line"), _lines),
+    "bar_chart": _bars,
+    **dict.fromkeys(("pie_chart", "donut_chart", "waterfall"), _slices),
+    **dict.fromkeys(("comparison_table", "comparison_grid", "heatmap"), _comparison),
+    "gauge_with_waterfall": _gauge,
+    **dict.fromkeys(("regime_widget", "cycle_card"), _standing),
+    "scorecard": _scorecard,
+    "dual_list": _dual_list,
+    "tabbed_content": _tabs,
+    "chart_with_metrics": _chart_with_metrics,
+    "report_viewer": _report,
+    "text": _prose,
 }

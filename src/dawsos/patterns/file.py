@@ -1,17 +1,33 @@
 """The notation of a pattern file: what may stand where, before anything is known of the capabilities it names."""
 
 import json
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, JsonValue, ValidationError
 
 from dawsos.patterns.closed import Closed, Name
-from dawsos.patterns.panels import PANEL_TYPES, AnyPanelSpec
+from dawsos.patterns.panels import PANEL_TYPES, AnyPanelSpec, Records
 from dawsos.patterns.problems import Findings, Place
 from dawsos.patterns.references import Ref, Text
 from dawsos.registry.names import did_you_mean
 
 PATTERN_SECONDS = 30.0
+
+Category = Literal["portfolio", "macro", "risk", "economy", "analysis", "action", "news", "export", "tax"]
+#: The groups a surface lists patterns in.
+Group = Literal["Portfolio", "Analysis", "Intelligence", "Taxes", "Operations"]
+GROUPS: Final[Mapping[Category, Group]] = {
+    "portfolio": "Portfolio",
+    "macro": "Analysis",
+    "risk": "Analysis",
+    "economy": "Analysis",
+    "analysis": "Intelligence",
+    "action": "Intelligence",
+    "news": "Intelligence",
+    "tax": "Taxes",
+    "export": "Operations",
+}
 
 
 class InputSpec(Closed):
@@ -57,7 +73,7 @@ class PatternFile(Closed):
     name: Text
     description: Text
     version: Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)?$")]
-    category: Literal["portfolio", "macro", "risk", "economy", "analysis", "action", "news", "export", "tax"]
+    category: Category
     tags: tuple[Name, ...] = ()
     inputs: dict[Name, InputSpec] = Field(default_factory=dict)
     steps: tuple[StepSpec, ...] = Field(min_length=1)
@@ -65,6 +81,29 @@ class PatternFile(Closed):
     panels: tuple[AnyPanelSpec, ...] = ()
     rights_required: tuple[str, ...] = Field(min_length=1)
     export_allowed: ExportSpec
+
+    @property
+    def group(self) -> Group:
+        """Where a reader looks for it."""
+        return GROUPS[self.category]
+
+    def opened(self) -> Iterator[tuple[Place, Records]]:
+        """Every table whose rows open a pattern, with its place."""
+        for index, panel in enumerate(self.panels):
+            for place, table in _tables(panel, ("panels", index)):
+                if table.opens is not None:
+                    yield place, table
+
+
+def _tables(part: object, place: Place) -> Iterator[tuple[Place, Records]]:
+    if isinstance(part, Records):
+        yield place, part
+    elif isinstance(part, tuple):
+        for index, item in enumerate(part):
+            yield from _tables(item, (*place, index))
+    elif isinstance(part, Closed):
+        for name in type(part).model_fields:
+            yield from _tables(getattr(part, name), (*place, name))
 
 
 _KNOWN: dict[tuple[str, ...], frozenset[str]] = {
@@ -76,10 +115,20 @@ _KNOWN: dict[tuple[str, ...], frozenset[str]] = {
 
 
 def _place(location: tuple[str | int, ...]) -> Place:
-    """Where the fault lies; the type of a panel, which the union puts after its index, is left out."""
-    if location[:1] == ("panels",) and len(location) > 2:
-        location = (*location[:2], *location[3:])
-    return location
+    """Where the fault lies; the type of a panel, and of a part of one, which the union puts after its place, is left out."""
+    if location[:1] != ("panels",):
+        return location
+    kept: list[str | int] = []
+    for index, segment in enumerate(location):
+        before = location[max(index - 2, 0) : index]
+        if (len(before) == 2 and before[0] in {"panels", "parts"} and isinstance(before[1], int)) or before[-1:] == ("chart",):
+            continue
+        kept.append(segment)
+    return tuple(kept)
+
+
+def _lies_in(location: tuple[str | int, ...], around: tuple[str | int, ...]) -> bool:
+    return len(location) > len(around) and location[: len(around)] == around
 
 
 def _suggestion(kind: str, place: Place, error: dict[str, Any]) -> str:
@@ -116,7 +165,10 @@ def parse_file(value: Any, findings: Findings) -> PatternFile | None:
     try:
         return PatternFile.model_validate_json(json.dumps(value))
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
+        faults = error.errors(include_url=False)
+        for fault in faults:
+            if fault["type"] == "too_short" and any(_lies_in(other["loc"], fault["loc"]) for other in faults):
+                continue  # a list whose items are at fault is not too short as well
             facts = dict(fault)
             place = _place(fault["loc"])
             findings.add(place, _message(fault["type"], facts), _suggestion(fault["type"], place, facts))

@@ -52,7 +52,24 @@ def load_library(directory: Path, registry: Registry) -> Library:
     Raises :class:`Internal` with code ``pattern_invalid`` when any file has a problem; the message lists all problems of all files.
     """
     loaded = [_load(path, registry) for path in sorted(directory.glob("*.yaml"))]
-    problems = [problem for _, found in loaded for problem in found]
+    patterns = {pattern.id: pattern for pattern, _ in loaded if pattern is not None}
+    problems = [problem for _, found in loaded for problem in found] + _dead_ends(patterns)
     if problems:
         raise refusal(problems)
-    return Library({pattern.id: pattern for pattern, _ in loaded if pattern is not None})
+    return Library(patterns)
+
+
+def _dead_ends(patterns: Mapping[str, Pattern]) -> list[Problem]:
+    """Tables whose rows open a pattern that is not there, or that has no input for the key."""
+    problems = []
+    for pattern in patterns.values():
+        for place, table in pattern.file.opened():
+            opened = patterns.get(str(table.opens))
+            if opened is None:
+                message, suggestion = f"There is no pattern '{table.opens}'.", did_you_mean(str(table.opens), patterns)
+            elif table.key not in opened.inputs:
+                message, suggestion = f"The pattern '{table.opens}' has no input '{table.key}'.", "A row is opened by its key."
+            else:
+                continue
+            problems.append(Problem(f"{pattern.id}.yaml", (*place, "opens"), message, suggestion, 1))
+    return problems

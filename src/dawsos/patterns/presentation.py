@@ -33,7 +33,7 @@ def _data(panel: PanelSpec, run: Run, read: frozenset[str]) -> dict[str, Any]:
     if read and all(name in missing for name in read):
         reasons = dict.fromkeys(missing[name] for name in run.pattern.needs if name in read)
         return {"data": None, "status": "unavailable", "reason": f"unavailable: {'; '.join(reasons)}"}
-    filling = Filling(run.pattern.scope, run.values, panel.currency)
+    filling = Filling(run.pattern.scope, run.values, panel.currency, panel=panel.id)
     data = panel.fill(filling)
     return {"data": data, "status": filling.status, "reason": filling.reason}
 

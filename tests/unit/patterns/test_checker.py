@@ -469,6 +469,7 @@ def test_a_panel_that_cannot_be_shown_is_refused(old, new, fault):
 
 
 NAV = '"{{ valued_positions.nav }}"'
+POSITIONS, NOTHING = '"{{ valued_positions.positions }}"', '"{{ nothing.here }}"'
 
 
 @pytest.mark.parametrize(
@@ -482,9 +483,28 @@ NAV = '"{{ valued_positions.nav }}"'
         ("type: status, state: " + NAV, ["panels[0].state: A value of this type cannot be shown as text."]),
         ('type: bar_chart, labels: "{{ historical_nav.data.*.date }}", series: [{label: x, values: "{{ historical_nav.data.*.net }}"}]', [
             "panels[0].series[0].values: 'historical_nav.data.*' has no field 'net'."]),
-        ("type: heatmap, fields: {cells: [" + NAV + ', "{{ perf_metrics.twrr }}"], words: "plain", deep: {x: "{{ a }} b"}}', [
-            "panels[0].fields.cells[1]: 'perf_metrics' has no field 'twrr'. Did you mean 'twr' or 'twr_1y'?",
-            "panels[0].fields.deep.x: '{{ a }} b' holds a reference inside other text; a reference is the whole string."]),
+        ("type: gauge_with_waterfall, label: NAV, value: " + NAV + ', maximum: "{{ perf_metrics.twrr }}"', [
+            "panels[0].maximum: 'perf_metrics' has no field 'twrr'. Did you mean 'twr' or 'twr_1y'?"]),
+        ("type: gauge_with_waterfall, label: NAV, value: " + NAV + ', waterfall: {slices: [{label: x, value: "{{ nothing.here }}"}]}', [
+            "panels[0].waterfall.slices[0].value: There is no step 'nothing'."]),
+        ('type: heatmap, rows: "{{ historical_nav.data.*.date }}", columns: "{{ historical_nav.data.*.date }}", values: ' + NAV, [
+            "panels[0].values: This must be a list of values. '{{ valued_positions.nav.*.field }}' takes a field of every item."]),
+        ("type: report_viewer, text: " + NAV, ["panels[0].text: This must be a text or a list of texts."]),
+        ("type: scorecard, passed: x", [
+            "panels[0].passed: There are no criteria to be met.", "panels[0]: A scorecard shows at least one of 'metrics' and 'criteria'."]),
+        ("type: dual_list, left: {title: a, rows: " + POSITIONS + ", columns: [{field: symbl, label: S}]}, right: {title: b, rows: "
+         + NOTHING + ", columns: [{field: symbol, label: S}]}", [
+            "panels[0].left.columns[0].field: 'valued_positions.positions.*' has no field 'symbl'. Did you mean 'symbol'?",
+            "panels[0].right.rows: There is no step 'nothing'."]),
+        ("type: tabbed_content, tabs: [{label: a, parts: [{type: text, text: " + NOTHING + "}]}, {label: a, parts: "
+         + "[{type: metrics_grid, metrics: [{label: N, value: " + NAV + ", format: date}]}]}]", [
+            "panels[0].tabs[0].parts[0].text: There is no step 'nothing'.",
+            "panels[0].tabs[1].label: There is already a tab 'a'.",
+            "panels[0].tabs[1].parts[0].metrics[0].format: A value of this type cannot be shown as date."]),
+        ("type: tabbed_content, tabs: [{label: a, parts: [{type: text, text: plain}]}]", [
+            "panels[0].tabs[0].parts[0].text: 'plain' is no reference; write {{ step.field }}, {{ inputs.name }} or {{ ctx.fact }}."]),
+        ('type: table, rows: "{{ valued_positions.positions }}", opens: play, columns: [{field: symbol, label: S}]', [
+            "panels[0].opens: A row opens a pattern by its key, and there is none. Give the panel a 'key'."]),
         ('type: metrics_grid, currency: "{{ currency_attr.base_currency }}", metrics: [{label: NAV, value: ' + NAV + "}]", []),
         ("type: metrics_grid, currency: " + NAV + ", metrics: [{label: NAV, value: " + NAV + "}]", [
             "panels[0].currency: A value of this type cannot be shown as text."]),

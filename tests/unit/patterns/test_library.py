@@ -52,3 +52,33 @@ def test_one_faulty_file_stops_the_load_and_all_faults_are_told(tmp_path):
 
 def test_an_empty_directory_is_an_empty_library(tmp_path):
     assert len(load_library(tmp_path, overview_registry())) == 0
+
+
+def opening(text, *, opens, key="security_id"):
+    """The overview, whose holdings open the pattern ``opens`` by ``key``."""
+    return text.replace("    key: security_id\n", f"    key: {key}\n    opens: {opens}\n")
+
+
+def test_rows_open_a_pattern_that_is_there_and_takes_their_key(tmp_path):
+    text = OVERVIEW.read_text()
+    deep = text.replace("id: portfolio_overview", "id: deep").replace("  lookback_days:\n    type", "  weight:\n    type")
+    deep = deep.replace("inputs.lookback_days", "inputs.weight")
+    (tmp_path / "deep.yaml").write_text(deep)
+    (tmp_path / "portfolio_overview.yaml").write_text(opening(text, opens="deep", key="weight"))
+    library = load_library(tmp_path, overview_registry())
+    ((place, table),) = library.find("portfolio_overview").file.opened()
+    assert (place, table.opens, table.key) == (("panels", 4), "deep", "weight")
+
+
+@pytest.mark.parametrize(
+    ("key", "opens", "fault"),
+    [
+        ("security_id", "deeep", "There is no pattern 'deeep'."),
+        ("security_id", "portfolio_overview", "The pattern 'portfolio_overview' has no input 'security_id'. A row is opened by its key."),
+    ],
+)
+def test_rows_that_open_nothing_stop_the_load(tmp_path, key, opens, fault):
+    (tmp_path / "portfolio_overview.yaml").write_text(opening(OVERVIEW.read_text(), opens=opens, key=key))
+    with pytest.raises(Internal) as caught:
+        load_library(tmp_path, overview_registry())
+    assert caught.value.details["problems"] == [f"portfolio_overview.yaml:1: panels[4].opens: {fault}"]

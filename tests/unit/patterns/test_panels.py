@@ -26,7 +26,19 @@ class Row(Contract):
     reason: str | None = None
 
 
+class Pair(Contract):
+    factor: str
+    phase: str
+    beta: Annotated[float | None, Number]
+    level: str | None = None
+    reason: str | None = None
+    met: bool | None = None
+
+
 class Result(Contract):
+    pairs: tuple[Pair, ...] = ()
+    by_share: dict[str, Annotated[float, Fraction]] = Field(default_factory=dict)
+    names: tuple[str, ...] = ()
     total: Annotated[Decimal | None, Money("currency")] = Decimal("12.50")
     share: Annotated[float | None, Fraction] = 0.25
     beta: Annotated[float | None, Number] = None
@@ -51,7 +63,7 @@ def shown(result, missing=None, **panel):
     head = {"id": "p", "title": "T", "refresh_ttl": 60}
     spec = SPEC.validate_python(head | {name: tuple(value) if isinstance(value, list) else value for name, value in panel.items()})
     scope = Scope({}, {"s": Result, "gone": Result}, frozenset({"gone"}))
-    filling = Filling(scope, Values(None, {}, {"s": result}, missing or {}), spec.currency)
+    filling = Filling(scope, Values(None, {}, {"s": result}, missing or {}), spec.currency, panel=spec.id)
     data = spec.fill(filling).plain()
     TypeAdapter(AnyPanel).validate_python(
         head
@@ -132,7 +144,7 @@ COLUMNS = [
 @pytest.mark.parametrize("kind", ["table", "news_list", "action_cards"])
 def test_a_table_shows_rows_with_their_own_currency_unit_and_reason(kind):
     data, status, reason = shown(Result(rows=ROWS), type=kind, rows=ref("s.rows"), key="name", columns=COLUMNS)
-    assert data["key"] == "name"
+    assert (data["key"], data["opens"]) == ("name", None)
     assert [(one["field"], one["unit"], one["format"], one["color_condition"]) for one in data["columns"]] == [
         ("name", None, "text", None),
         ("value", "money", "currency", "sign"),
@@ -252,14 +264,152 @@ def test_a_comparison_shows_each_figure_for_every_case(kind):
     }
 
 
-def test_parts_named_by_the_file_are_filled_at_every_depth():
-    fields = {"words": "plain", "number": 3, "deep": {"share": ref("s.share"), "list": [ref("s.beta"), ref("s.rows.*.name")]}}
-    data, status, reason = shown(Result(rows=ROWS, reasons={"beta": "why"}), type="scorecard", fields=fields)
-    assert data == {
-        "fields": {"words": "plain", "number": 3, "deep": {"share": 0.25, "list": [None, ["a", "b"]]}},
-        "reasons": {"deep.list.0": "why"},
+PAIRS = (
+    Pair(factor="rates", phase="early", beta=0.5, level="high", met=True),
+    Pair(factor="rates", phase="late", beta=None, reason="too few days"),
+    Pair(factor="credit", phase="late", beta=-0.25, level="low", met=True),
+)
+
+
+def pairs(**more):
+    of = {name: ref(f"s.pairs.*.{field}") for name, field in (("rows", "factor"), ("columns", "phase"), ("values", "beta"))}
+    return {"type": "heatmap", "format": "decimal_2", **of, "levels": ref("s.pairs.*.level"), **more}
+
+
+def test_a_heatmap_has_a_cell_for_every_pair_and_says_which_pair_has_none():
+    data, status, reason = shown(Result(pairs=PAIRS), **pairs())
+    assert data["columns"] == ["early", "late"]
+    assert [row["label"] for row in data["rows"]] == ["rates", "credit"]
+    cells = {
+        (row["label"], one["label"]): (one["value"], one["level"], one["reason"], one["unit"])
+        for row in data["rows"]
+        for one in row["cells"]
     }
-    assert (status, reason) == ("ok", "why")
+    assert cells == {
+        ("rates", "early"): (0.5, "high", None, "number"),
+        ("rates", "late"): (None, None, "too few days", "number"),
+        ("credit", "early"): (None, None, "There is no figure for this pair.", None),
+        ("credit", "late"): (-0.25, "low", None, "number"),
+    }
+    assert (status, reason) == ("ok", "too few days")
+
+
+def test_a_heatmap_refuses_two_figures_for_one_pair():
+    with pytest.raises(Internal, match="two figures for rates and early"):
+        shown(Result(pairs=(PAIRS[0], PAIRS[0])), **pairs())
+
+
+def test_a_gauge_has_its_scale_its_limit_and_the_steps_it_is_made_of():
+    waterfall = {"format": "currency", "slices": ({"label": "All", "value": ref("s.total")},)}
+    metrics = ({"label": "Beta", "value": ref("s.beta")},)
+    data, status, reason = shown(
+        Result(reasons={"beta": "why"}), type="gauge_with_waterfall", label="Share", value=ref("s.share"), maximum=ref("s.share"),
+        limit=ref("gone.share"), format="percentage", waterfall=waterfall, metrics=metrics, missing={"gone": "it is away"},
+    )  # fmt: skip
+    share = {"form": "percentage", "unit": "fraction"}
+    assert data == {
+        "value": cell("Share", 0.25, **share),
+        "minimum": None,
+        "maximum": cell("Maximum", 0.25, **share),
+        "limit": cell("Limit", None, **share, reason="unavailable: it is away"),
+        "waterfall": {"slices": [cell("All", "12.5", "currency", "money", "CAD")]},
+        "metrics": [cell("Beta", None, unit="number", reason="why")],
+    }
+    assert (status, reason) == ("ok", "unavailable: it is away; why")
+
+
+@pytest.mark.parametrize("kind", ["regime_widget", "cycle_card"])
+def test_a_standing_has_its_state_probabilities_and_indicators(kind):
+    probabilities = {"format": "auto", "labels": ref("s.by_share.*.key"), "values": ref("s.by_share.*.value")}
+    indicators = {"rows": ref("s.rows"), "columns": tuple(COLUMNS[:1])}
+    data, status, _ = shown(
+        Result(rows=ROWS, by_share={"early": 0.75, "late": 0.25}), type=kind, state=ref("s.state"),
+        metrics=({"label": "Confidence", "value": ref("s.share"), "format": "percentage"},), probabilities=probabilities, indicators=indicators,
+    )  # fmt: skip
+    assert data["state"] == cell("State", "done", "text")
+    assert data["metrics"] == [cell("Confidence", 0.25, "percentage", "fraction")]
+    assert [(one["label"], one["value"]) for one in data["probabilities"]["slices"]] == [("early", 0.75), ("late", 0.25)]
+    assert [row["values"] for row in data["indicators"]["rows"]] == [{"name": "a"}, {"name": "b"}]
+    assert status == "ok"
+
+
+def test_a_state_alone_is_a_standing():
+    data, _, _ = shown(Result(), type="cycle_card", state=ref("s.state"))
+    assert (data["metrics"], data["probabilities"], data["indicators"]) == ([], None, None)
+
+
+def test_a_scorecard_says_of_each_criterion_whether_it_is_met():
+    criteria = {"rows": ref("s.pairs"), "columns": ({"field": "factor", "label": "Criterion"}, {"field": "beta", "label": "Found"})}
+    data, status, reason = shown(
+        Result(pairs=PAIRS), type="scorecard", metrics=({"label": "Score", "value": ref("s.share")},), criteria=criteria, passed="met"
+    )
+    assert data["passed"] == "met"
+    assert [row["values"] for row in data["criteria"]["rows"]] == [
+        {"met": True, "factor": "rates", "beta": 0.5},
+        {"met": None, "factor": "rates", "beta": None},
+        {"met": True, "factor": "credit", "beta": -0.25},
+    ]
+    assert data["criteria"]["rows"][1]["reasons"] == {"beta": "too few days"}
+    assert (status, reason) == ("ok", "too few days")
+
+
+def test_two_lists_stand_side_by_side():
+    left = {"title": "Up", "rows": ref("s.rows"), "columns": tuple(COLUMNS[:1])}
+    right = {"title": "Down", "rows": ref("gone.rows"), "columns": tuple(COLUMNS[:1])}
+    data, status, reason = shown(Result(rows=ROWS), {"gone": "it is away"}, type="dual_list", left=left, right=right)
+    assert (data["left"]["title"], len(data["left"]["table"]["rows"])) == ("Up", 2)
+    assert (data["right"]["title"], data["right"]["table"]["rows"]) == ("Down", [])
+    assert (status, reason) == ("ok", "unavailable: it is away")
+
+
+def test_tabs_hold_parts_of_simple_kinds():
+    parts = (
+        {"type": "text", "title": "Words", "text": ref("s.state")},
+        {"type": "metrics_grid", "metrics": ({"label": "Share", "value": ref("s.share")},)},
+        {"type": "table", "rows": ref("s.rows"), "columns": tuple(COLUMNS[:1])},
+        {"type": "bar_chart", "labels": ref("s.rows.*.name"), "series": ({"label": "Size", "values": ref("s.rows.*.size")},)},
+        {"type": "waterfall", "slices": ({"label": "FX", "value": ref("s.share")},)},
+        {"type": "dual_line", "x": ref("s.dates"), "series": ({"label": "Share", "values": ref("s.shares")},)},
+        {"type": "comparison_table", "columns": ("now",), "rows": ({"label": "Share", "values": (ref("s.share"),)},)},
+    )
+    result = Result(rows=ROWS, dates=(date(2025, 1, 2),), shares=(0.5,))
+    data, status, _ = shown(result, type="tabbed_content", tabs=({"label": "One", "parts": parts},))
+    (tab,) = data["tabs"]
+    assert tab["label"] == "One"
+    assert [(part["type"], part["title"]) for part in tab["parts"]] == [
+        ("text", "Words"), ("metrics_grid", None), ("table", None), ("bar_chart", None), ("waterfall", None), ("dual_line", None),
+        ("comparison_table", None),
+    ]  # fmt: skip
+    assert tab["parts"][0]["data"] == {"paragraphs": ["done"]}
+    assert tab["parts"][3]["data"]["series"][0]["values"] == [3.0, 2.5]
+    assert tab["parts"][5]["data"]["x"] == ["2025-01-02"]
+    assert status == "ok"
+
+
+def test_a_chart_stands_above_its_figures():
+    chart = {"type": "dual_line", "x": ref("s.dates"), "series": ({"label": "Share", "values": ref("s.shares"), "format": "percentage"},)}
+    result = Result(dates=(date(2025, 1, 2),), shares=(0.5,))
+    data, _, _ = shown(result, type="chart_with_metrics", chart=chart, metrics=({"label": "Share", "value": ref("s.share")},))
+    assert (data["chart"]["type"], data["chart"]["data"]["series"][0]["values"]) == ("dual_line", [0.5])
+    assert data["metrics"] == [cell("Share", 0.25, unit="fraction")]
+
+
+def test_a_report_has_paragraphs_figures_and_a_file():
+    data, status, reason = shown(
+        Result(state="One.\n\nTwo.", names=("/v1/file",)), {"gone": "no key"}, type="report_viewer", text=ref("s.state"),
+        items=({"label": "Share", "value": ref("s.share")},), download=ref("gone.state"),
+    )  # fmt: skip
+    assert data == {
+        "paragraphs": ["One.", "Two."],
+        "items": [cell("Share", 0.25, unit="fraction")],
+        "download": cell("Download", None, "text", reason="unavailable: no key"),
+    }
+    assert (status, reason) == ("ok", "unavailable: no key")
+
+
+def test_a_list_of_texts_is_a_list_of_paragraphs():
+    data, status, _ = shown(Result(names=("a", "b")), type="report_viewer", text=ref("s.names"))
+    assert (data["paragraphs"], status) == (["a", "b"], "ok")
 
 
 def test_many_reasons_are_counted():

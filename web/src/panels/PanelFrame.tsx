@@ -10,11 +10,16 @@ import { Chip } from "../ui/Chip";
 import { DataGrid } from "../ui/grid/DataGrid";
 import { Icon } from "../ui/icons";
 import { Empty, Failure } from "../ui/Notice";
-import { PanelBody, twinOf } from "./kinds";
+import { ExportButton } from "./ExportButton";
+import { twinOf } from "./exports";
+import { PanelBody } from "./kinds";
 import classes from "./Panel.module.css";
 import { PanelBoundary } from "./PanelBoundary";
 import { ProvenanceDrawer } from "./ProvenanceDrawer";
 import { type Supplement, withSeries } from "./supplement";
+
+/** Kinds whose every dash stands above its own reason. */
+const TELLS_ITS_REASONS = new Set<Panel["type"]>(["metrics_grid"]);
 
 export type PanelProps = {
   panel: Panel;
@@ -56,6 +61,7 @@ export function PanelFrame({ panel: sent, trace, fileStem, span, supplement, onR
         </h2>
         <Freshness panel={panel} packDate={trace.asof_date} />
         <span className={classes.spacer} />
+        {shows && <ExportButton panel={panel} fileStem={fileStem} />}
         {twin && shows && <TwinButton title={panel.title} asTable={asTable} onClick={table.toggle} />}
         <ProvenanceDrawer panel={panel} trace={trace} />
       </header>
@@ -79,7 +85,7 @@ export function PanelFrame({ panel: sent, trace, fileStem, span, supplement, onR
           {shows && !asTable && supplement?.footer && <Footer content={supplement.footer} />}
         </PanelBoundary>
       </div>
-      {shows && panel.reason && panel.type !== "metrics_grid" && (
+      {shows && panel.reason && !TELLS_ITS_REASONS.has(panel.type) && (
         <p className={classes.partial}>Some figures are missing: {panel.reason}</p>
       )}
     </section>

@@ -1,38 +1,25 @@
-/** Which component shows which kind of panel, and which kinds have a chart with a table twin. */
+/** Which component shows which kind of panel. */
 
 import type { ReactNode } from "react";
 import type { Panel } from "../api/types";
 import { BarChartPanel } from "./bar_chart/BarChartPanel";
+import { CardList } from "./cards/CardList";
 import { ComparisonPanel } from "./comparison/ComparisonPanel";
-import { GenericPanel } from "./generic/GenericPanel";
+import { ChartWithMetrics } from "./composed/ChartWithMetrics";
+import { TabsPanel } from "./composed/TabsPanel";
+import { DualListPanel } from "./dual_list/DualListPanel";
+import { GaugePanel } from "./gauge/GaugePanel";
+import { HeatmapPanel } from "./heatmap/HeatmapPanel";
 import { isCompact } from "./layout";
 import { LineChartPanel } from "./line_chart/LineChartPanel";
 import { MetricsGrid } from "./metrics_grid/MetricsGrid";
-import type { TableModel } from "./model";
+import { ReportPanel } from "./report/ReportPanel";
+import { ScorecardPanel } from "./scorecard/ScorecardPanel";
 import { SlicesPanel } from "./slices/SlicesPanel";
+import { StandingPanel } from "./standing/StandingPanel";
 import { StatusPanel } from "./status/StatusPanel";
 import type { TableSupplement } from "./supplement";
 import { TablePanel } from "./table/TablePanel";
-import { barTable, lineTable, sliceTable } from "./tables";
-
-/** The chart's figures as a table; null for kinds that are no charts. */
-export function twinOf(panel: Panel): TableModel | null {
-  switch (panel.type) {
-    case "line_chart":
-    case "multi_line_chart":
-    case "stacked_area":
-    case "dual_line":
-      return panel.data && lineTable(panel.data);
-    case "bar_chart":
-      return panel.data && barTable(panel.data);
-    case "pie_chart":
-    case "donut_chart":
-    case "waterfall":
-      return panel.data && sliceTable(panel.data);
-    default:
-      return null;
-  }
-}
 
 export type BodyProps = { panel: Panel; fileStem: string; supplement?: (() => TableSupplement) | undefined };
 
@@ -52,9 +39,10 @@ export function PanelBody({ panel, fileStem, supplement }: BodyProps): ReactNode
     case "donut_chart":
     case "waterfall":
       return panel.data && <SlicesPanel title={panel.title} kind={panel.type} data={panel.data} />;
-    case "table":
     case "news_list":
     case "action_cards":
+      return panel.data && <CardList title={panel.title} kind={panel.type} data={panel.data} />;
+    case "table":
       return (
         panel.data && (
           <TablePanel
@@ -72,7 +60,22 @@ export function PanelBody({ panel, fileStem, supplement }: BodyProps): ReactNode
       return panel.data && <ComparisonPanel title={panel.title} data={panel.data} />;
     case "status":
       return panel.data && <StatusPanel data={panel.data} />;
-    default:
-      return panel.data && <GenericPanel data={panel.data} />;
+    case "heatmap":
+      return panel.data && <HeatmapPanel title={panel.title} data={panel.data} />;
+    case "gauge_with_waterfall":
+      return panel.data && <GaugePanel title={panel.title} data={panel.data} />;
+    case "regime_widget":
+    case "cycle_card":
+      return panel.data && <StandingPanel title={panel.title} data={panel.data} />;
+    case "scorecard":
+      return panel.data && <ScorecardPanel title={panel.title} data={panel.data} />;
+    case "dual_list":
+      return panel.data && <DualListPanel data={panel.data} />;
+    case "tabbed_content":
+      return panel.data && <TabsPanel title={panel.title} data={panel.data} />;
+    case "chart_with_metrics":
+      return panel.data && <ChartWithMetrics title={panel.title} data={panel.data} />;
+    case "report_viewer":
+      return panel.data && <ReportPanel data={panel.data} />;
   }
 }

@@ -31,7 +31,19 @@ export function spanOf(panel: Panel): number {
     case "action_cards":
     case "comparison_table":
     case "comparison_grid":
+    case "dual_list":
+    case "tabbed_content":
+    case "report_viewer":
       return ROW;
+    case "heatmap":
+    case "scorecard":
+    case "chart_with_metrics":
+      return 8;
+    case "regime_widget":
+    case "cycle_card":
+      return panel.data?.indicators ? 6 : 4;
+    case "gauge_with_waterfall":
+      return 6;
     case "line_chart":
     case "multi_line_chart":
     case "stacked_area":

@@ -76,12 +76,6 @@ const state: Panel = {
   data: { state: { ...WORDS, label: "status", value: "ready" }, items: [{ ...SHARE, label: "Coverage", value: 0.5 }] },
 };
 
-const generic: Panel = {
-  ...panelHead("regime", "Regime", TODAY, ["macro.detect_regime"]),
-  type: "regime_widget",
-  data: { fields: { name: "Late expansion", probability: null }, reasons: { probability: "the series is too short" } },
-};
-
 const KINDS: [string, Panel, string][] = [
   ["metrics_grid", performanceStrip(TODAY), "TWR 1Y"],
   ["table", holdings(TODAY), "Brookfield Asset Management"],
@@ -90,7 +84,6 @@ const KINDS: [string, Panel, string][] = [
   ["waterfall", currencyAttribution(TODAY), "+8.42%"],
   ["comparison_table", comparison, "CAD\u00a01,000.50"],
   ["status", state, "ready"],
-  ["a kind without a view of its own", generic, "Late expansion"],
 ];
 
 describe("a panel with figures", () => {

@@ -20,6 +20,7 @@ type SliceData = Schemas["SliceData"];
 type TableData = Schemas["TableData"];
 type ComparisonData = Schemas["ComparisonData"];
 type Series = Schemas["Series"];
+type Cell = Schemas["Cell"];
 
 const seriesKey = (index: number) => `series_${index}`;
 
@@ -72,6 +73,64 @@ export function sliceTable(data: SliceData): TableModel {
     ],
     rows,
   };
+}
+
+/** Single figures, each in its own unit, so written out as text; their reasons beside the dashes. */
+export function cellsTable(cells: readonly Cell[]): TableModel {
+  return comparisonTable({ columns: ["Value"], rows: cells.map((cell) => ({ label: cell.label, cells: [cell] })) });
+}
+
+export function heatmapTable(data: Schemas["HeatmapData"]): TableModel {
+  const table = comparisonTable(data);
+  const levels = data.rows.some((row) => row.cells.some((cell) => cell.level !== null));
+  if (!levels) return table;
+  const words = data.rows.map((row) => ({
+    label: row.label,
+    cells: row.cells.map((cell): Cell => ({ ...cell, format: "text", unit: null, value: cell.level })),
+  }));
+  const named = comparisonTable({ columns: data.columns, rows: words });
+  const key = (column: Column) => `level_${column.key}`;
+  return {
+    columns: [
+      ...table.columns,
+      ...named.columns.slice(1).map((column) => ({ ...column, key: key(column), label: `${column.label}, level` })),
+    ],
+    rows: table.rows.map((row, place) => {
+      const level = named.rows[place]?.values ?? {};
+      const more = Object.fromEntries(named.columns.slice(1).map((column) => [key(column), level[column.key] ?? null]));
+      return { ...row, values: { ...row.values, ...more } };
+    }),
+  };
+}
+
+function known(cells: readonly (Cell | null)[]): Cell[] {
+  return cells.filter((cell) => cell !== null);
+}
+
+export function gaugeTable(data: Schemas["GaugeData"]): TableModel {
+  const marks = known([data.value, data.minimum, data.maximum, data.limit]);
+  return cellsTable([...marks, ...(data.waterfall?.slices ?? []), ...data.metrics]);
+}
+
+export function standingTable(data: Schemas["StandingData"]): TableModel {
+  return cellsTable([data.state, ...data.metrics, ...(data.probabilities?.slices ?? [])]);
+}
+
+const MET = { true: "\u2713 met", false: "\u2717 not met" } as const;
+
+/** The criteria, with a column that says of each whether it is met. */
+export function scorecardTable(data: Schemas["ScorecardData"]): TableModel | null {
+  if (!data.criteria) return null;
+  const table = dataTable(data.criteria);
+  const { passed } = data;
+  if (passed === null) return table;
+  const rows = table.rows.map((row) => {
+    const met = row.values[passed];
+    const word = met === true ? MET.true : met === false ? MET.false : null;
+    const reasons = word === null ? { ...row.reasons, __met: "Not enough is known to say." } : row.reasons;
+    return { ...row, values: { ...row.values, __met: word }, reasons };
+  });
+  return { columns: [...table.columns, { key: "__met", label: "Met", look: TEXT }], rows };
 }
 
 function tableRow(row: TableData["rows"][number], key: string | null, index: number): Row {

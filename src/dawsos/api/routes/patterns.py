@@ -18,6 +18,7 @@ from dawsos.api.texts import Word
 from dawsos.bootstrap import Application
 from dawsos.patterns.answer import pattern_result_model
 from dawsos.patterns.checker import Pattern
+from dawsos.patterns.file import Group
 from dawsos.patterns.inputs import title
 from dawsos.patterns.panels import AnyPanel
 from dawsos.patterns.trace import Trace
@@ -49,13 +50,14 @@ class PatternPanel(Contract):
 
 
 class PatternSummary(Contract):
-    """A pattern: what it is for, what it takes, what it shows, and what it needs."""
+    """A pattern: what it is for, what it takes, what it shows, and what it needs. ``group`` is where a surface lists it."""
 
     id: str
     name: str
     description: str
     version: str
     category: str
+    group: Group
     tags: tuple[str, ...]
     inputs: tuple[PatternInput, ...]
     panels: tuple[PatternPanel, ...]
@@ -193,6 +195,7 @@ def _facts(pattern: Pattern) -> dict[str, Any]:
         "description": file.description,
         "version": file.version,
         "category": file.category,
+        "group": file.group,
         "tags": file.tags,
         "inputs": tuple(_input(pattern, name) for name in file.inputs),
         "panels": tuple(PatternPanel(id=one.id, title=one.title, type=one.type, refresh_ttl=one.refresh_ttl) for one in file.panels),

@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 from dawsos.patterns.closed import Closed, Fixed, Shown
 from dawsos.patterns.formats import Format
 from dawsos.patterns.panels.answer import Cell, PanelResult, Series
-from dawsos.patterns.panels.filling import Filling, same_length
-from dawsos.patterns.panels.spec import PanelChecks, PanelSpec
+from dawsos.patterns.panels.filling import Filling
+from dawsos.patterns.panels.spec import Body, PanelChecks, PanelSpec
 from dawsos.patterns.references import Ref, Text
 from dawsos.patterns.values import Scalar
 from dawsos.registry.contract import Contract
@@ -36,12 +36,9 @@ class LinePanel(PanelResult):
     data: LineData | None
 
 
-class Line(PanelSpec):
+class Lines(Body):
     """``x``: a list, usually of dates; ``series``: lists of the same length."""
 
-    result: ClassVar[type[PanelResult]] = LinePanel
-
-    type: Literal["line_chart", "multi_line_chart", "stacked_area", "dual_line"]
     x: Ref
     x_format: Format = "date"
     series: tuple[SeriesSpec, ...] = Field(min_length=1)
@@ -56,8 +53,16 @@ class Line(PanelSpec):
         x = filling.labels(self.x)
         series = tuple(filling.series(one.label, one.values, one) for one in self.series)
         for one in series:
-            same_length(f"Panel '{self.id}', series '{one.label}'", x, one.values)
+            filling.same_length(f", series '{one.label}'", x, one.values)
         return LineData(x=x, x_format=self.x_format, series=series)
+
+
+class Line(Lines, PanelSpec):
+    """Lines over a common axis."""
+
+    result: ClassVar[type[PanelResult]] = LinePanel
+
+    type: Literal["line_chart", "multi_line_chart", "stacked_area", "dual_line"]
 
 
 class BarData(Contract):
@@ -75,12 +80,9 @@ class BarPanel(PanelResult):
     data: BarData | None
 
 
-class Bar(PanelSpec):
+class Bars(Body):
     """``labels``: a list of names; ``series``: lists of the same length."""
 
-    result: ClassVar[type[PanelResult]] = BarPanel
-
-    type: Literal["bar_chart"]
     labels: Ref
     series: tuple[SeriesSpec, ...] = Field(min_length=1)
     horizontal: bool = False
@@ -95,8 +97,16 @@ class Bar(PanelSpec):
         labels = filling.labels(self.labels)
         series = tuple(filling.series(one.label, one.values, one) for one in self.series)
         for one in series:
-            same_length(f"Panel '{self.id}', series '{one.label}'", labels, one.values)
+            filling.same_length(f", series '{one.label}'", labels, one.values)
         return BarData(labels=labels, series=series, horizontal=self.horizontal)
+
+
+class Bar(Bars, PanelSpec):
+    """Bars."""
+
+    result: ClassVar[type[PanelResult]] = BarPanel
+
+    type: Literal["bar_chart"]
 
 
 class Slice(Closed):
@@ -119,12 +129,9 @@ class SlicePanel(PanelResult):
     data: SliceData | None
 
 
-class Slices(PanelSpec, Shown):
+class Pieces(Body, Shown):
     """Either ``slices``, each with label and value, or two lists of the same length, ``labels`` and ``values``."""
 
-    result: ClassVar[type[PanelResult]] = SlicePanel
-
-    type: Literal["pie_chart", "donut_chart", "waterfall"]
     slices: tuple[Slice, ...] | None = Field(default=None, min_length=1)
     labels: Ref | None = None
     values: Ref | None = None
@@ -147,7 +154,15 @@ class Slices(PanelSpec, Shown):
         if self.labels is None or self.values is None:
             return SliceData(slices=tuple(filling.cell(part.label, part.value, self) for part in self.slices or ()))
         labels, values = filling.labels(self.labels), tuple(filling.several(self.values))
-        same_length(f"Panel '{self.id}'", labels, values)
+        filling.same_length("", labels, values)
         reference = self.values
         pairs = zip(labels, values, strict=True)
         return SliceData(slices=tuple(filling.cell_of(str(label), reference, found, self) for label, found in pairs))
+
+
+class Slices(Pieces, PanelSpec):
+    """Parts of a whole, or steps from one value to another."""
+
+    result: ClassVar[type[PanelResult]] = SlicePanel
+
+    type: Literal["pie_chart", "donut_chart", "waterfall"]

@@ -7,7 +7,7 @@ from pydantic import Field
 from dawsos.patterns.closed import Shown
 from dawsos.patterns.panels.answer import Cell, PanelResult
 from dawsos.patterns.panels.filling import Filling
-from dawsos.patterns.panels.spec import PanelChecks, PanelSpec
+from dawsos.patterns.panels.spec import Body, PanelChecks, PanelSpec
 from dawsos.patterns.references import Ref, Text
 from dawsos.registry.contract import Contract
 
@@ -40,12 +40,9 @@ class ComparisonPanel(PanelResult):
     data: ComparisonData | None
 
 
-class Comparison(PanelSpec):
+class Cases(Body):
     """``columns``: the cases; ``rows``: figures with one value per case."""
 
-    result: ClassVar[type[PanelResult]] = ComparisonPanel
-
-    type: Literal["comparison_table", "comparison_grid"]
     columns: tuple[Text, ...] = Field(min_length=1)
     rows: tuple[ComparisonRowSpec, ...] = Field(min_length=1)
 
@@ -62,3 +59,11 @@ class Comparison(PanelSpec):
     def _row(self, filling: Filling, row: ComparisonRowSpec) -> ComparisonRow:
         cells = (filling.cell(column, value, row) for column, value in zip(self.columns, row.values, strict=True))
         return ComparisonRow(label=row.label, cells=tuple(cells))
+
+
+class Comparison(Cases, PanelSpec):
+    """Figures for several cases."""
+
+    result: ClassVar[type[PanelResult]] = ComparisonPanel
+
+    type: Literal["comparison_table", "comparison_grid"]

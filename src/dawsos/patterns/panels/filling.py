@@ -27,9 +27,10 @@ def _only(values: Iterable[str | None]) -> str | None:
 
 
 class Filling:
-    """Reads what one panel shows. ``currency`` is the panel's own, for amounts whose unit names none."""
+    """Reads what the panel called ``panel`` shows. ``currency`` is the panel's own, for amounts whose unit names none."""
 
-    def __init__(self, scope: Scope, values: Values, currency: Reference | None = None) -> None:
+    def __init__(self, scope: Scope, values: Values, currency: Reference | None = None, *, panel: str) -> None:
+        self.panel = panel
         self.scope = scope
         self.values = values
         self._currency = currency
@@ -112,8 +113,17 @@ class Filling:
         """The values of a list that name others; they do not count as something to show."""
         return tuple(scalar(one.value) for one in self.several(reference))
 
+    def paragraphs(self, reference: Reference) -> tuple[str, ...]:
+        """A text, or every text of a list, as paragraphs. Empty lines part them; null gives none and its reason is remembered."""
+        found = self.values.find(reference)
+        several = found if isinstance(found, list) else [found] if isinstance(found.value, str | None) else self.values.several(reference)
+        texts = [str(scalar(one.value)) for one in several if self.note(reference, one) is None and one.value is not None]
+        return tuple(part.strip() for text in texts for part in text.split("\n\n") if part.strip())
 
-def same_length(what: str, labels: tuple[Any, ...], values: tuple[Any, ...]) -> None:
-    """Raise :class:`Internal` when two lists that belong together have different lengths."""
-    if len(labels) != len(values):
-        raise Internal(f"{what}: {len(values)} values for {len(labels)} names.", remedy="Both lists must come from the same items.")
+    def same_length(self, what: str, labels: tuple[Any, ...], values: tuple[Any, ...]) -> None:
+        """Raise :class:`Internal` when two lists that belong together have different lengths."""
+        if len(labels) != len(values):
+            raise Internal(
+                f"Panel '{self.panel}'{what}: {len(values)} values for {len(labels)} names.",
+                remedy="Both lists must come from the same items.",
+            )

@@ -7,7 +7,7 @@ from pydantic import Field
 from dawsos.patterns.closed import Fixed, Shown
 from dawsos.patterns.panels.answer import Cell, PanelResult
 from dawsos.patterns.panels.filling import Filling
-from dawsos.patterns.panels.spec import PanelChecks, PanelSpec
+from dawsos.patterns.panels.spec import Body, PanelChecks, PanelSpec
 from dawsos.patterns.references import Ref, Text
 from dawsos.registry.contract import Contract
 
@@ -32,20 +32,35 @@ class MetricsGridPanel(PanelResult):
     data: MetricsGridData | None
 
 
-class MetricsGrid(PanelSpec):
+def check_metrics(metrics: tuple[Metric, ...], checks: PanelChecks, name: str = "metrics") -> None:
+    """Report what is wrong with the figures that stand under the key ``name``."""
+    for index, metric in enumerate(metrics):
+        checks.one(metric.value, metric, (name, index))
+
+
+def fill_metrics(metrics: tuple[Metric, ...], filling: Filling) -> tuple[Cell, ...]:
+    """The figures with their values."""
+    return tuple(filling.cell(metric.label, metric.value, metric) for metric in metrics)
+
+
+class Metrics(Body):
     """``metrics``: figures with label, value and format."""
+
+    metrics: tuple[Metric, ...] = Field(min_length=1)
+
+    def check(self, checks: PanelChecks) -> None:
+        check_metrics(self.metrics, checks)
+
+    def fill(self, filling: Filling) -> MetricsGridData:
+        return MetricsGridData(metrics=fill_metrics(self.metrics, filling))
+
+
+class MetricsGrid(Metrics, PanelSpec):
+    """Figures side by side."""
 
     result: ClassVar[type[PanelResult]] = MetricsGridPanel
 
     type: Literal["metrics_grid"]
-    metrics: tuple[Metric, ...] = Field(min_length=1)
-
-    def check(self, checks: PanelChecks) -> None:
-        for index, metric in enumerate(self.metrics):
-            checks.one(metric.value, metric, ("metrics", index))
-
-    def fill(self, filling: Filling) -> MetricsGridData:
-        return MetricsGridData(metrics=tuple(filling.cell(metric.label, metric.value, metric) for metric in self.metrics))
 
 
 class StatusData(Contract):
@@ -73,9 +88,8 @@ class Status(PanelSpec):
 
     def check(self, checks: PanelChecks) -> None:
         checks.one(self.state, Fixed(format="text"), (), "state")
-        for index, item in enumerate(self.items):
-            checks.one(item.value, item, ("items", index))
+        check_metrics(self.items, checks, "items")
 
     def fill(self, filling: Filling) -> StatusData:
         state = filling.cell("status", self.state, Fixed(format="text"))
-        return StatusData(state=state, items=tuple(filling.cell(item.label, item.value, item) for item in self.items))
+        return StatusData(state=state, items=fill_metrics(self.items, filling))

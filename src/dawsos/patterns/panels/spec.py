@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
@@ -25,6 +25,10 @@ class PanelChecks:
         self._findings = findings
         self._place = place
         self._has_currency = has_currency
+
+    def inside(self, *place: str | int) -> Self:
+        """The same checks for a part of the panel, which lies at ``place`` in it."""
+        return type(self)(self._scope, self._findings, (*self._place, *place), has_currency=self._has_currency)
 
     def add(self, place: Place, message: str, suggestion: str = "") -> None:
         self._findings.add((*self._place, *place), message, suggestion)
@@ -82,7 +86,19 @@ def _items(reference: Reference) -> tuple[str, ...]:
     return (reference.root, *reference.path[: reference.path.index(EVERY)])
 
 
-class PanelSpec(Closed):
+class Body(Closed):
+    """Something a panel shows: the whole of it, or a part of a panel that has several."""
+
+    @abstractmethod
+    def check(self, checks: PanelChecks) -> None:
+        """Report everything that is wrong with what is shown."""
+
+    @abstractmethod
+    def fill(self, filling: Filling) -> Contract:
+        """What is shown."""
+
+
+class PanelSpec(Body):
     """A panel in a pattern file: the head all kinds share. Every kind adds ``type`` and what it shows."""
 
     result: ClassVar[type[PanelResult]]
@@ -99,11 +115,3 @@ class PanelSpec(Closed):
         for place, text in strings(self.model_dump(mode="json")):
             with suppress(NotAReference):
                 yield place, parse(text)
-
-    @abstractmethod
-    def check(self, checks: PanelChecks) -> None:
-        """Report everything that is wrong with what the panel shows."""
-
-    @abstractmethod
-    def fill(self, filling: Filling) -> Contract:
-        """What the panel shows."""

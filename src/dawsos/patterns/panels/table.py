@@ -4,11 +4,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from dawsos.patterns.closed import Fixed, Shown
+from dawsos.patterns.closed import Fixed, Name, Shown
 from dawsos.patterns.formats import ColorCondition, Format
 from dawsos.patterns.panels.answer import PanelResult
 from dawsos.patterns.panels.filling import Filling
-from dawsos.patterns.panels.spec import PanelChecks, PanelSpec
+from dawsos.patterns.panels.spec import Body, PanelChecks, PanelSpec
 from dawsos.patterns.references import EVERY, Ref, Reference, Text
 from dawsos.patterns.values import Found, Scalar, scalar
 from dawsos.registry.contract import Contract
@@ -45,9 +45,13 @@ class TableRow(Contract):
 
 
 class TableData(Contract):
-    """``key`` names the field that identifies a row; it is among the values though it need not be a column."""
+    """``key`` names the field that identifies a row; it is among the values though it need not be a column.
+
+    ``opens`` is the pattern that tells more of a row; it has an input named like the key.
+    """
 
     key: str | None
+    opens: str | None
     columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...]
 
@@ -59,44 +63,51 @@ class TablePanel(PanelResult):
     data: TableData | None
 
 
-class Table(PanelSpec):
-    """``rows``: a list of records, or a mapping whose entries have ``key``; ``columns``: fields of them."""
+class Records(Body):
+    """``rows``: a list of records, or a mapping whose entries have ``key``; ``columns``: fields of them.
 
-    result: ClassVar[type[PanelResult]] = TablePanel
+    ``opens`` names the pattern that tells more of a row; the ``key`` is given to its input of the same name.
+    """
 
-    type: Literal["table", "news_list", "action_cards"]
     rows: Ref
     key: FieldPath | None = None
+    opens: Name | None = None
     columns: tuple[Column, ...] = Field(min_length=1)
 
-    def _field(self, path: str) -> Reference:
+    def of_row(self, path: str) -> Reference:
+        """The reference to the field ``path`` of every row."""
         return Reference(self.rows.root, (*self.rows.path, EVERY, *path.split(".")))
 
     def check(self, checks: PanelChecks) -> None:
         if checks.shape(self.rows, ("rows",)) is None:
             return
         if self.key is not None:
-            checks.many(self._field(self.key), Fixed(), (), "key")
+            checks.many(self.of_row(self.key), Fixed(), (), "key")
+        elif self.opens is not None:
+            checks.add(("opens",), "A row opens a pattern by its key, and there is none.", "Give the panel a 'key'.")
         seen: set[str] = set()
         for index, column in enumerate(self.columns):
             if column.field in seen:
                 checks.add(("columns", index, "field"), f"The column '{column.field}' is already there.")
             seen.add(column.field)
-            checks.many(self._field(column.field), column, ("columns", index), "field")
+            checks.many(self.of_row(column.field), column, ("columns", index), "field")
 
-    def fill(self, filling: Filling) -> TableData:
-        found = {column.field: filling.values.several(self._field(column.field)) for column in self.columns}
-        keys = filling.values.several(self._field(self.key)) if self.key is not None else []
+    def fill(self, filling: Filling, *, also: tuple[str, ...] = ()) -> TableData:
+        """The rows; ``also`` names fields that are among the values though they are no columns."""
+        found = {column.field: filling.values.several(self.of_row(column.field)) for column in self.columns}
+        hidden = {name: filling.values.several(self.of_row(name)) for name in (self.key, *also) if name is not None}
         if not next(iter(found.values())):
             filling.several(self.rows)
         rows = []
         for index in range(len(next(iter(found.values())))):
             cells = {name: several[index] for name, several in found.items()}
-            rows.append(self._row(filling, cells, keys[index].value if keys else None))
-        return TableData(key=self.key, columns=tuple(self._column(filling, column) for column in self.columns), rows=tuple(rows))
+            rows.append(self._row(filling, cells, {name: several[index].value for name, several in hidden.items()}))
+        return TableData(
+            key=self.key, opens=self.opens, columns=tuple(self._column(filling, column) for column in self.columns), rows=tuple(rows)
+        )
 
     def _column(self, filling: Filling, column: Column) -> TableColumn:
-        unit = filling.scope.resolve(self._field(column.field)).unit
+        unit = filling.scope.resolve(self.of_row(column.field)).unit
         return TableColumn(
             field=column.field,
             label=column.label,
@@ -106,11 +117,11 @@ class Table(PanelSpec):
             threshold=column.threshold,
         )
 
-    def _row(self, filling: Filling, cells: dict[str, Found], key: Any) -> TableRow:
-        values = {name: scalar(found.value) for name, found in cells.items()}
+    def _row(self, filling: Filling, cells: dict[str, Found], hidden: dict[str, Any]) -> TableRow:
+        values = {name: scalar(value) for name, value in hidden.items()} | {name: scalar(found.value) for name, found in cells.items()}
         currencies, units, reasons = {}, {}, {}
         for name, found in cells.items():
-            reference = self._field(name)
+            reference = self.of_row(name)
             unit = filling.scope.resolve(reference).unit
             if reason := filling.note(reference, found):
                 reasons[name] = reason
@@ -118,6 +129,12 @@ class Table(PanelSpec):
                 currencies[name] = currency
             if unit is not None and unit.name == "declared" and (declared := filling.unit(unit, found)):
                 units[name] = declared
-        if self.key is not None:
-            values[self.key] = scalar(key)
         return TableRow(values=values, currencies=currencies, units=units, reasons=reasons)
+
+
+class Table(Records, PanelSpec):
+    """Rows with columns."""
+
+    result: ClassVar[type[PanelResult]] = TablePanel
+
+    type: Literal["table", "news_list", "action_cards"]
