@@ -6,9 +6,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dawsos.compute.attribution.segment_arrays import segment_arrays
 from dawsos.compute.returns.compounding import link
 from dawsos.compute.returns.figures import FloatArray
-from dawsos.kernel.errors import Invalid
 
 
 class AllocationModel(StrEnum):
@@ -73,7 +73,7 @@ def brinson(
     Effects of several periods are put together with :func:`dawsos.compute.attribution.linking.link_effects`. Raises :class:`Invalid` for
     shapes that differ. Source: Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed., ch. 5.
     """
-    own, neutral, earned, offered = _segments(portfolio_weights, benchmark_weights, portfolio_returns, benchmark_returns)
+    own, neutral, earned, offered = segment_arrays(portfolio_weights, benchmark_weights, portfolio_returns, benchmark_returns, periods=True)
     whole = (neutral * offered).sum(axis=-1, keepdims=True)
     measured = offered - whole if AllocationModel(model) is AllocationModel.BRINSON_FACHLER else offered
     allocation, selection = (own - neutral) * measured, neutral * (earned - offered)
@@ -96,7 +96,7 @@ def notional_funds(
     Allocation is the fund of the portfolio's weights less the benchmark, selection the fund of its returns less the benchmark,
     interaction the rest. Source: Davies and Laker, Multiple-Period Performance Attribution Using the Brinson Model, 2001.
     """
-    own, neutral, earned, offered = _segments(portfolio_weights, benchmark_weights, portfolio_returns, benchmark_returns)
+    own, neutral, earned, offered = segment_arrays(portfolio_weights, benchmark_weights, portfolio_returns, benchmark_returns, periods=True)
     funds = ((neutral, offered), (own, offered), (neutral, earned), (own, earned))
     benchmark, allocated, selected, portfolio = (float(np.asarray(link((w * r).sum(axis=-1)))) for w, r in funds)
     allocation, selection, excess = allocated - benchmark, selected - benchmark, portfolio - benchmark
@@ -117,13 +117,5 @@ def currency_brinson(
     and Singer, Global Asset Management and Performance Attribution, 1994.
     """
     local = brinson(portfolio_weights, benchmark_weights, portfolio_local, benchmark_local)
-    own, neutral, moved, _ = _segments(portfolio_weights, benchmark_weights, currency, currency)
+    own, neutral, moved, _ = segment_arrays(portfolio_weights, benchmark_weights, currency, currency, periods=True)
     return CurrencyBrinsonEffects(local.allocation, local.selection, (own - neutral) * moved, local.interaction)
-
-
-def _segments(*columns: ArrayLike) -> tuple[FloatArray, ...]:
-    arrays = tuple(np.asarray(column, dtype=np.float64) for column in columns)
-    if len({array.shape for array in arrays}) != 1 or arrays[0].ndim not in {1, 2}:
-        shapes = ", ".join(str(array.shape) for array in arrays)
-        raise Invalid(f"Weights and returns have the shapes {shapes}.", remedy="Give one number per segment, and per period if several.")
-    return arrays

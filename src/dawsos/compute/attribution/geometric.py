@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dawsos.compute.attribution.segment_arrays import segment_arrays
+from dawsos.compute.returns.compounding import link
 from dawsos.compute.returns.figures import FloatArray
 from dawsos.kernel.errors import Invalid
 
@@ -16,6 +18,20 @@ class GeometricEffects:
 
     allocation: FloatArray
     selection: FloatArray
+    excess: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkedGeometricEffects:
+    """Effects of several periods: ``allocation`` and ``selection`` by period and segment, and what they compound to.
+
+    (1 + total_allocation)(1 + total_selection) − 1 = ``excess``, the geometric excess of the compounded returns.
+    """
+
+    allocation: FloatArray
+    selection: FloatArray
+    total_allocation: float
+    total_selection: float
     excess: float
 
 
@@ -60,10 +76,24 @@ def geometric(
     With the semi-notional fund b_S = Σ W·b: allocation (W − w)((1 + b)/(1 + B) − 1), selection W((1 + r)/(1 + b) − 1)(1 + b)/(1 + b_S).
     Source: Bacon, Practical Portfolio Performance Measurement and Attribution, 2nd ed., ch. 5.
     """
-    own, neutral, earned, offered = _segments(portfolio_weights, benchmark_weights, portfolio_returns, benchmark_returns)
+    own, neutral, earned, offered = segment_arrays(portfolio_weights, benchmark_weights, portfolio_returns, benchmark_returns)
     benchmark, semi_notional, portfolio = neutral @ offered, own @ offered, own @ earned
     allocation = (own - neutral) * ((1 + offered) / (1 + benchmark) - 1)
     return GeometricEffects(allocation, own * (earned - offered) / (1 + semi_notional), float((1 + portfolio) / (1 + benchmark) - 1))
+
+
+def geometric_over_time(
+    portfolio_weights: ArrayLike, benchmark_weights: ArrayLike, portfolio_returns: ArrayLike, benchmark_returns: ArrayLike
+) -> LinkedGeometricEffects:
+    """:func:`geometric` of each of several periods, ``[periods × S]``; the periods' totals compound, so nothing needs linking.
+
+    Source: Bacon, 2nd ed., ch. 8.
+    """
+    columns = segment_arrays(portfolio_weights, benchmark_weights, portfolio_returns, benchmark_returns, periods=True)
+    found = [geometric(*period) for period in zip(*(np.atleast_2d(column) for column in columns), strict=True)]
+    allocation, selection = np.array([one.allocation for one in found]), np.array([one.selection for one in found])
+    totals = (float(np.asarray(link(parts))) for parts in (allocation.sum(axis=-1), selection.sum(axis=-1), [one.excess for one in found]))
+    return LinkedGeometricEffects(allocation, selection, *totals)
 
 
 def geometric_multicurrency(
@@ -85,8 +115,8 @@ def geometric_multicurrency(
     (1 + R)/(1 + r_L) × (1 + b_L)/(1 + B) − 1. ``portfolio_forwards`` and ``benchmark_forwards`` are what forward contracts added to R
     and B, see :func:`forward_return`. Source: Bacon, 2nd ed., ch. 6.
     """
-    own, neutral, earned, offered = _segments(portfolio_weights, benchmark_weights, portfolio_local, benchmark_local)
-    hedged, in_base, offered_in_base = _segments(benchmark_hedged, portfolio_base, benchmark_base)
+    own, neutral, earned, offered = segment_arrays(portfolio_weights, benchmark_weights, portfolio_local, benchmark_local)
+    hedged, in_base, offered_in_base = segment_arrays(benchmark_hedged, portfolio_base, benchmark_base)
     portfolio, benchmark = own @ in_base + portfolio_forwards, neutral @ offered_in_base + benchmark_forwards
     local, benchmark_in_local, semi_notional = own @ earned, neutral @ offered, own @ offered
     semi_notional_hedged = (own - neutral) @ hedged + benchmark_in_local
@@ -101,7 +131,7 @@ def geometric_multicurrency(
 
 def forward_return(weights: ArrayLike, forward_rates: ArrayLike, spot_at_end: ArrayLike) -> float:
     """What currency forwards added to a return: Σ weight × (spot at the end / forward rate at the start − 1)."""
-    weight, forward, spot = _segments(weights, forward_rates, spot_at_end)
+    weight, forward, spot = segment_arrays(weights, forward_rates, spot_at_end)
     return float(weight @ (spot / forward - 1))
 
 
@@ -121,7 +151,7 @@ def geometric_levels(
     weight the level above has chosen, W'·w/w', so that the groups of each level sum to its total; otherwise they need not. Selection is
     W(r − b)/(1 + b_S). Groups are told apart by name. Source: Bacon, 2nd ed., ch. 9.
     """
-    own, neutral, earned, offered = _segments(portfolio_weights, benchmark_weights, portfolio_returns, benchmark_returns)
+    own, neutral, earned, offered = segment_arrays(portfolio_weights, benchmark_weights, portfolio_returns, benchmark_returns)
     benchmark = float(neutral @ offered)
     parents = [_Group(1.0, 1.0, benchmark)] * own.size
     fund, found = benchmark, []
@@ -159,11 +189,3 @@ def _group(member: Sequence[bool], own: FloatArray, neutral: FloatArray, offered
     weight = float(neutral[at].sum())
     offered_by_group = float(neutral[at] @ offered[at]) / weight if weight else float(offered[at].mean())
     return _Group(float(own[at].sum()), weight, offered_by_group)
-
-
-def _segments(*columns: ArrayLike) -> tuple[FloatArray, ...]:
-    arrays = tuple(np.asarray(column, dtype=np.float64) for column in columns)
-    if len({array.shape for array in arrays}) != 1 or arrays[0].ndim != 1:
-        shapes = ", ".join(str(array.shape) for array in arrays)
-        raise Invalid(f"Weights and returns have the shapes {shapes}.", remedy="Give one number per segment.")
-    return arrays
