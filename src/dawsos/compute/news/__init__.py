@@ -1,0 +1,1 @@
+"""How much the news matters to a portfolio."""

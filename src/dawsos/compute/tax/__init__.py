@@ -1,0 +1,1 @@
+"""Taxes on gains: what was realised, by term, and losses worth realising."""
