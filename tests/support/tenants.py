@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 _NAMESPACE: Final = UUID("9d4c9a3e-5d3b-4a39-9d5e-0f2f7f6f0a55")
 SECURITY: Final = uuid5(_NAMESPACE, "security")
+ACTION: Final = uuid5(_NAMESPACE, "corporate action")
 PACK: Final = "PP_2025-11-03"
 DAY: Final = "2025-11-03"
 HASH: Final = "ab" * 32
@@ -30,6 +31,7 @@ GLOBAL_TABLES: Final[Mapping[str, str]] = {
     "app.pricing_policies": "the house's sources, the same for everybody",
     "app.price_observations": "what sources published, the same for everybody",
     "app.rate_observations": "what sources published, the same for everybody",
+    "app.corporate_actions": "what companies did, the same for everybody",
 }
 
 #: Tables whose rows belong to somebody but are for operators alone.
@@ -121,6 +123,14 @@ class Tenant:
                 "asof_date": self.day,
                 "passed": True,
                 "status": "pass",
+            },
+            "app.corporate_action_applications": {
+                "id": self.key("application"),
+                "corporate_action_id": ACTION,
+                **portfolio,
+                "transaction_ids": [self.key("buy")],
+                "quantity": 10,
+                "applied_at": self.day,
             },
             "public.portfolio_daily_values": {**portfolio, "date": self.day, "nav": 60, "cash": 10, "securities_value": 50},
             "public.portfolio_metrics": {**portfolio, "date": self.day, "metric_type": "TWR", "period": "1Y", "value": "0.05"},
@@ -244,6 +254,8 @@ def write_world(dsn: str) -> None:
         insert(connection, "public.prices", {"pricing_pack_id": PACK, "security_id": SECURITY, "date": DAY, "close": 5, "currency": "CAD"})
         insert(connection, "public.fx_rates", {"pricing_pack_id": PACK, "base_ccy": "CAD", "quote_ccy": "USD", "rate": "0.73"})
         connection.execute("update pricing_packs set status = 'COMPLETE', hash = %s", [HASH])
+        split = {"action_type": "SPLIT", "ex_date": DAY, "split_from": 1, "split_to": 2, "source": "manual", "created_at": DAY}
+        insert(connection, "app.corporate_actions", {"id": ACTION, "security_id": SECURITY, **split})
         for tenant in (ALICE, BOB):
             for table, row in tenant.rows().items():
                 insert(connection, table, row)

@@ -14,7 +14,7 @@ from dawsos.api.failures import answer_failures
 from dawsos.api.frame import RequestFrame
 from dawsos.api.gates import BodyGate, HostGate
 from dawsos.api.login_limit import LoginLimit
-from dawsos.api.routes import accounts, health, ledger, packs, portfolios
+from dawsos.api.routes import accounts, corporate_actions, health, ledger, packs, portfolios
 from dawsos.api.routes.capabilities import capability_router
 from dawsos.api.routes.patterns import pattern_router
 from dawsos.api.running import PatternRunner
@@ -71,6 +71,7 @@ def _add_routes(app: FastAPI, application: Application) -> None:
         portfolios.router,
         ledger.router,
         packs.router,
+        corporate_actions.router,
         pattern_router(application, runner),
         capability_router(application),
     )

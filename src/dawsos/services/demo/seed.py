@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from dawsos import demo_data
-from dawsos.demo_data import DemoPortfolio
+from dawsos.demo_data import DemoCorporateAction, DemoPortfolio
 from dawsos.kernel.errors import Internal
 from dawsos.kernel.identifiers import named
 from dawsos.kernel.identity import SYSTEM, Actor, Role
@@ -16,6 +17,7 @@ from dawsos.kernel.ledger import TransactionType
 from dawsos.providers.ecb import load_ecb_rates
 from dawsos.providers.price_csv import PriceCsv
 from dawsos.services.accounts import Accounts
+from dawsos.services.corporate_actions.proposing import ActionTerms, action_of
 from dawsos.services.history import refresh_history
 from dawsos.services.identifiers import Identifiers
 from dawsos.services.imports.drafts import TransactionDraft
@@ -26,7 +28,8 @@ from dawsos.services.macro.ingestion import Published, take_series
 from dawsos.services.opening import ContextOpener
 from dawsos.services.packs.building import PackBuilder
 from dawsos.services.packs.observing import take_prices, take_rates
-from dawsos.store import indicators, observations, packs, portfolios, securities, users
+from dawsos.store import corporate_actions, indicators, observations, packs, portfolios, securities, users
+from dawsos.store.corporate_actions import ActionStatus, ActionType
 from dawsos.store.database import Database
 from dawsos.store.packs import PolicyRecord
 from dawsos.store.portfolios import PortfolioRecord
@@ -86,6 +89,7 @@ async def seed_demo(
     await _master_data(parts)
     progress("Economic series")
     await _economic_series(parts)
+    await _corporate_actions(parts)
     progress("Prices and exchange rates")
     await _observations(parts)
     progress("Users")
@@ -135,6 +139,32 @@ async def _economic_series(parts: DemoParts) -> None:
             return
         published = [Published(one.series_id, one.period, one.value) for one in demo_data.load_economic_series()]
         await take_series(tx, published, fetched_on=demo_data.ECONOMIC_SERIES_OF)
+
+
+async def _corporate_actions(parts: DemoParts) -> None:
+    """The splits and dividends that follow from the prices as quoted, approved: applied they are not, the books hold them already."""
+    moment = parts.identifiers.clock.now()
+    found = demo_data.load_corporate_actions()
+    async with parts.database.transaction(SYSTEM) as tx:
+        if await corporate_actions.find(tx, _action_id(found[0])) is not None:
+            return
+        for one in found:
+            terms = ActionTerms(
+                symbol=one.symbol,
+                action_type=ActionType(one.action_type),
+                ex_date=one.ex_date,
+                amount_per_share=one.amount_per_share,
+                currency=one.currency,
+                split_from=one.split_from,
+                split_to=one.split_to,
+            )
+            action = await action_of(tx, terms, source=demo_data.BOKEH.id, identifiers=parts.identifiers)
+            await corporate_actions.propose(tx, replace(action, id=_action_id(one)), moment=moment, user_id=None)
+            await corporate_actions.decide(tx, _action_id(one), ActionStatus.APPROVED, moment=moment, user_id=None)
+
+
+def _action_id(action: DemoCorporateAction) -> UUID:
+    return named("corporate action", f"{action.symbol} {action.action_type} {action.ex_date}")
 
 
 async def _observations(parts: DemoParts) -> None:

@@ -1,6 +1,6 @@
 """Corrects the ledger: a reversal of the wrong entry and, if there is one, the right entry, in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -48,6 +48,38 @@ async def reverse(
     before = replay_of(ledger.portfolio, ledger.transactions)
     await write(tx, ledger, [entry], state, new_id=new_id, moment=moment, before=before)
     return Reversal(wrong, entry.transaction, entry.commit_hash)
+
+
+async def reverse_together(
+    tx: DatabaseTransaction,
+    ledger: OpenLedger,
+    transaction_ids: Sequence[UUID],
+    *,
+    reason: str,
+    new_id: Callable[[], UUID],
+    moment: datetime,
+) -> tuple[Transaction, ...]:
+    """Book the reversals of entries that belong together, the last one first: all of them, or none.
+
+    Raises as :func:`reverse` does; only the state after all of them has to be possible.
+    """
+    wrong = [ledger.end.by_id[one] for one in reversed(transaction_ids)]
+    for entry in wrong:
+        _refuse_twice(ledger, entry)
+    resolver = Resolver(ledger.portfolio, [], HistoricalRates([], DEFAULT_RATE_SOURCES), ledger.end, source="reversal", new_id=new_id)
+    booked = [resolver.chain(_mirrored(entry, new_id(), resolver.next_sequence, reason)) for entry in wrong]
+    try:
+        state = replay_of(ledger.portfolio, [*ledger.transactions, *(entry.transaction for entry in booked)])
+    except Invalid as error:
+        raise Conflict(
+            f"These {len(wrong)} entries cannot be reversed: {error.message}",
+            remedy="Reverse the later entry that depends on them first.",
+            code="entry_in_use",
+            details=error.details,
+        ) from error
+    before = replay_of(ledger.portfolio, ledger.transactions)
+    await write(tx, ledger, booked, state, new_id=new_id, moment=moment, before=before)
+    return tuple(entry.transaction for entry in booked)
 
 
 def _refuse_twice(ledger: OpenLedger, wrong: Transaction) -> None:
