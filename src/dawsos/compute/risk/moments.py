@@ -80,6 +80,20 @@ def kurtosis(returns: ArrayLike, *, method: ShapeMethod = "population", excess: 
     return figure(raw - ratio(3.0 * (n - 1.0) ** 2, scale) * excess)
 
 
+def central_moment(returns: ArrayLike, order: int) -> Figure:
+    """Σ(r − mean)^order/n."""
+    seen = observe(returns)
+    return figure(seen.average(seen.deviations**order))
+
+
+def geometric_mean(returns: ArrayLike) -> Figure:
+    """(Π(1 + r))^(1/n) − 1 per period; NaN with a return below −100 %."""
+    seen = observe(returns)
+    growth = np.prod(np.where(seen.present, 1.0 + seen.values, 1.0), axis=-1)
+    possible = (seen.count > 0) & ~((seen.values < -1.0) & seen.present).any(axis=-1)
+    return figure(np.where(possible, np.maximum(growth, 0.0) ** (1.0 / np.maximum(seen.count, 1.0)) - 1.0, np.nan))
+
+
 def autocorrelation(returns: ArrayLike, *, lag: int = 1) -> Figure:
     """Σ (r_t − mean)(r_{t−lag} − mean) / Σ (r_t − mean)², the mean and the sum of squares over the whole series."""
     deviations = observe(returns).deviations

@@ -138,6 +138,16 @@ def _captured(part: FloatArray, method: CaptureMethod, periods_per_year: float) 
             return np.asarray(annualised_return(part, periods_per_year))
 
 
+def share_ratio(
+    returns: ArrayLike, benchmark: ArrayLike, *, side: Literal["up", "down"], of: Literal["number", "percentage"] = "number"
+) -> Figure:
+    """Of the periods the benchmark rose (``up``) or fell: the share in which the portfolio did too, or (``percentage``) did better."""
+    own, other = (observe(part) for part in aligned(returns, benchmark))
+    kept = own.present & (other.values > 0 if side == "up" else other.values < 0)
+    hits = kept & (own.values > other.values) if of == "percentage" else kept & (own.values > 0 if side == "up" else own.values < 0)
+    return figure(ratio(np.asarray(hits.sum(axis=-1), dtype=np.float64), np.asarray(kept.sum(axis=-1), dtype=np.float64)))
+
+
 def batting_average(returns: ArrayLike, benchmark: ArrayLike) -> Figure:
     """Share of periods in which the portfolio did better than the benchmark."""
     own, other = aligned(returns, benchmark)

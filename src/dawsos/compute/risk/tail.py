@@ -10,9 +10,18 @@ from numpy.typing import ArrayLike
 from dawsos.compute.returns.figures import FloatArray, as_block
 from dawsos.compute.risk.moments import kurtosis, skewness
 from dawsos.compute.risk.observations import Figure, figure, observe
+from dawsos.kernel.errors import Invalid
 
-#: ``linear``: quantile between two order statistics (type 7); ``worst``: the ceil(tail·n)-th worst observation itself.
-QuantileMethod = Literal["linear", "worst"]
+#: ``worst``: the ceil(tail·n)-th worst observation itself. ``linear`` is type 7 of Hyndman and Fan (1996), between two order statistics
+#: at (n − 1)·tail; ``inverted_cdf`` to ``interpolated_inverted_cdf`` are their types 1 to 4, ``hazen`` 5, ``weibull`` 6,
+#: ``median_unbiased`` 8, ``normal_unbiased`` 9; ``lower`` to ``midpoint`` pick or halve what type 7 lies between.
+QuantileMethod = Literal[
+    "linear", "worst", "inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen", "weibull",
+    "median_unbiased", "normal_unbiased", "lower", "higher", "nearest", "midpoint",
+]  # fmt: skip
+#: ``at_or_below``: mean of the observations at or below the VaR; ``fractional``: of exactly tail·n, the last in part (Rockafellar and
+#: Uryasev 2002); ``below_position``: of the floor((n − 1)·tail) + 1 worst.
+ShortfallMethod = Literal["at_or_below", "fractional", "below_position"]
 
 
 def quantile(returns: ArrayLike, share: float) -> Figure:
@@ -33,18 +42,20 @@ def historical_var(returns: ArrayLike, *, tail: float = 0.05, method: QuantileMe
     """The return that the worst ``tail`` of the observations falls short of."""
     if method == "linear":
         return quantile(returns, tail)
-    return figure(_per_series(returns, lambda ordered: ordered[_worst(ordered.size, tail)]))
+    if method == "worst":
+        return figure(_per_series(returns, lambda ordered: ordered[_worst(ordered.size, tail)]))
+    return figure(_per_series(returns, lambda ordered: float(np.quantile(ordered, tail, method=method))))
 
 
-def historical_cvar(returns: ArrayLike, *, tail: float = 0.05, method: Literal["at_or_below", "fractional"] = "at_or_below") -> Figure:
-    """Mean return in the tail.
-
-    ``at_or_below``: mean of the observations at or below the type 7 VaR; ``fractional``: exactly ``tail``·n observations, the last of
-    them counted in part (Rockafellar and Uryasev 2002).
-    """
+def historical_cvar(
+    returns: ArrayLike, *, tail: float = 0.05, method: ShortfallMethod = "at_or_below", quantile_method: QuantileMethod = "linear"
+) -> Figure:
+    """Mean return in the tail, see :data:`ShortfallMethod`; ``quantile_method`` is that of the VaR for ``at_or_below``."""
     if method == "fractional":
         return figure(_per_series(returns, lambda ordered: _fractional_tail(ordered, tail)))
-    edge = np.asarray(historical_var(returns, tail=tail))[..., None]
+    if method == "below_position":
+        return figure(_per_series(returns, lambda ordered: float(ordered[: int((ordered.size - 1) * tail) + 1].mean())))
+    edge = np.asarray(historical_var(returns, tail=tail, method=quantile_method))[..., None]
     seen = observe(returns)
     inside = seen.present & (seen.values <= edge)
     return figure(np.asarray(np.where(inside, seen.values, 0.0).sum(axis=-1) / np.where(seen.count > 0, inside.sum(axis=-1), np.nan)))
@@ -108,6 +119,54 @@ def _entropic(series: FloatArray, tail: float) -> float:
     scale = float(np.log(max(float(np.abs(series).max()), 1e-300)))
     best = minimize_scalar(bound, bounds=(scale - 12.0, scale + 12.0), method="bounded", options={"xatol": 1e-12})
     return -float(best.fun)
+
+
+def entropic_risk(returns: ArrayLike, *, aversion: float = 1.0, tail: float = 0.05) -> Figure:
+    """−aversion·ln(E[e^(−r/aversion)]/tail), a return (negative for a loss) like every figure here."""
+    if not aversion > 0:
+        raise Invalid(f"A risk aversion of {aversion}.", remedy="Give a positive number.")
+
+    def measured(ordered: FloatArray) -> float:
+        scaled = -ordered / aversion
+        highest = float(scaled.max())
+        return -aversion * (highest + float(np.log(np.mean(np.exp(scaled - highest)) / tail)))
+
+    return figure(_per_series(returns, measured))
+
+
+def student_var(returns: ArrayLike, *, degrees: float, tail: float = 0.05, ddof: int = 0) -> Figure:
+    """Mean + t·σ·√((ν − 2)/ν) with the ``tail`` quantile t of Student's distribution of ν ``degrees`` > 2, scaled to the same variance."""
+    from scipy.stats import t  # noqa: PLC0415 - slow to import and needed for this figure alone
+
+    if not degrees > 2:
+        raise Invalid(f"Student's distribution of {degrees} degrees has no variance.", remedy="Give more than 2.")
+    seen = observe(returns)
+    return figure(seen.mean + float(t.ppf(tail, degrees)) * seen.standard_deviation(ddof) * np.sqrt((degrees - 2.0) / degrees))
+
+
+def monte_carlo_tail(
+    returns: ArrayLike, random: np.random.Generator, *, tail: float = 0.05, draws: int = 10_000, horizon: int = 1, ddof: int = 1
+) -> tuple[Figure, Figure]:
+    """VaR and CVaR over ``horizon`` periods from ``draws`` normal paths with the mean and spread of one series, compounded.
+
+    The same seed gives the same answer. NaN with fewer than two observations.
+    """
+    seen = observe(returns)
+    if seen.values.ndim != 1:
+        raise Invalid("Paths are drawn for one series.", remedy="Give one row of the block.")
+    if seen.count < 2:
+        return float("nan"), float("nan")
+    drawn = random.normal(float(seen.mean), float(seen.standard_deviation(ddof)), size=(draws, horizon))
+    ends = np.prod(1.0 + drawn, axis=1) - 1.0
+    return historical_var(ends, tail=tail), historical_cvar(ends, tail=tail)
+
+
+def over_horizon(loss: ArrayLike, periods: float, *, mean: ArrayLike = 0.0) -> Figure:
+    """A one-period VaR or CVaR over ``periods``: mean·h + (loss − mean)·√h, as if returns were independent and alike."""
+    if not periods > 0:
+        raise Invalid(f"A horizon of {periods} periods.", remedy="Give a positive number.")
+    drift = np.asarray(mean, dtype=np.float64)
+    return figure(np.asarray(drift * periods + (np.asarray(loss, dtype=np.float64) - drift) * np.sqrt(periods)))
 
 
 def normal_quantile(share: float) -> float:
