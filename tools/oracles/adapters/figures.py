@@ -8,7 +8,19 @@ from typing import Any
 import numpy as np
 
 from dawsos.compute.returns import annualised_return, link
-from dawsos.compute.risk import downside, drawdown, moments, ratios, relative, tail
+from dawsos.compute.risk import (
+    co_moments,
+    conditional_volatility,
+    downside,
+    drawdown,
+    drawdown_table,
+    inference,
+    moments,
+    ratios,
+    relative,
+    reward,
+    tail,
+)  # fmt: skip
 from tools.oracles.adapters.series import Series
 from tools.oracles.cases import NoFunction
 from tools.oracles.compare import Magnitude
@@ -49,6 +61,16 @@ class Ask:
         return (1.0 + float(np.mean(self.risk_free))) ** self.periods - 1.0
 
     @property
+    def tail_ddof(self) -> int:
+        """Of the spread in a parametric loss: the population's, unless the case says otherwise."""
+        return 1 if self.says(r"ddof ?= ?1", r"\bsample (sd|sigma|standard)", r"n ?- ?1") else 0
+
+    @property
+    def decay(self) -> float:
+        found = re.search(r"(?:lambda|decay|λ)\s*=?\s*(0?\.\d+)", self.words)
+        return float(found.group(1)) if found else conditional_volatility.DAILY_DECAY
+
+    @property
     def ddof(self) -> int:
         return 0 if self.says(r"population", r"ddof ?= ?0", r"divide by n\b", r"as in the book") else 1
 
@@ -58,22 +80,63 @@ def _signed(ask: Ask, loss: Any) -> Any:
     return -loss if ask.says(r"losses positive", r"positive loss") else loss
 
 
+#: The words that name a quantile's convention.
+_QUANTILES = (
+    (r"ceil", "worst"),
+    (r"no interpolation", "worst"),
+    (r"type.?1\b|inverted.cdf", "inverted_cdf"),
+    (r"type.?2\b", "averaged_inverted_cdf"),
+    (r"type.?3\b|closest", "closest_observation"),
+    (r"type.?4\b", "interpolated_inverted_cdf"),
+    (r"type.?5\b|hazen", "hazen"),
+    (r"type.?6\b|weibull|percentile\.exc|quantile\.exc", "weibull"),
+    (r"type.?8\b|median.unbiased", "median_unbiased"),
+    (r"type.?9\b|normal.unbiased", "normal_unbiased"),
+    (r"\blower\b", "lower"),
+    (r"\bhigher\b", "higher"),
+    (r"\bnearest\b", "nearest"),
+    (r"midpoint", "midpoint"),
+)
+
+
+def _quantile_method(ask: Ask) -> Any:
+    return next((method for pattern, method in _QUANTILES if ask.says(pattern)), "linear")
+
+
+def _horizon(ask: Ask, loss: Any) -> Any:
+    """Over several periods where the key or title says so: ``10-day``."""
+    days = re.search(r"\b(\d+).?(?:day|period)s? (?:var|cvar|es|value|horizon)", f"{ask.key} {ask.title}")
+    return tail.over_horizon(loss, float(days.group(1))) if days and days.group(1) != "1" else loss
+
+
 def _var(ask: Ask) -> Any:
+    return _signed(ask, _horizon(ask, _var_of_period(ask)))
+
+
+def _var_of_period(ask: Ask) -> Any:
+    if ask.says("ewma", "riskmetrics", "exponentially weighted"):
+        return conditional_volatility.ewma_var(ask.series, tail=ask.tail, decay=ask.decay)
+    if ask.says(r"student"):
+        degrees = re.search(r"(\d+) degrees|df ?= ?(\d+)|nu ?= ?(\d+)", ask.words)
+        return tail.student_var(ask.series, degrees=float(next(filter(None, degrees.groups()))) if degrees else 4.0, tail=ask.tail)
     if ask.says("modified", "cornish"):
-        return _signed(ask, tail.cornish_fisher_var(ask.series, tail=ask.tail))
-    if ask.says("gaussian", "parametric"):
-        return _signed(ask, tail.gaussian_var(ask.series, tail=ask.tail, ddof=1 if ask.says(r"ddof ?= ?1", "sample") else 0))
-    method = "worst" if ask.says("ceil", "no interpolation") else "linear"
-    return _signed(ask, tail.historical_var(ask.series, tail=ask.tail, method=method))
+        return tail.cornish_fisher_var(ask.series, tail=ask.tail, ddof=ask.tail_ddof)
+    if ask.says("gaussian", "parametric", r"\bnormal\b", "variance.covariance", "delta.normal"):
+        return tail.gaussian_var(ask.series, tail=ask.tail, ddof=ask.tail_ddof)
+    return tail.historical_var(ask.series, tail=ask.tail, method=_quantile_method(ask))
 
 
 def _cvar(ask: Ask) -> Any:
     if ask.says("modified", "cornish"):
-        return _signed(ask, tail.cornish_fisher_cvar(ask.series, tail=ask.tail))
-    if ask.says("gaussian", "parametric"):
-        return _signed(ask, tail.gaussian_cvar(ask.series, tail=ask.tail))
-    method = "fractional" if ask.says("fractional", "rockafellar") else "at_or_below"
-    return _signed(ask, tail.historical_cvar(ask.series, tail=ask.tail, method=method))
+        return _signed(ask, _horizon(ask, tail.cornish_fisher_cvar(ask.series, tail=ask.tail, ddof=ask.tail_ddof)))
+    if ask.says("gaussian", "parametric", r"\bnormal\b"):
+        return _signed(ask, _horizon(ask, tail.gaussian_cvar(ask.series, tail=ask.tail, ddof=ask.tail_ddof)))
+    if ask.says("fractional", "rockafellar"):
+        return _signed(ask, _horizon(ask, tail.historical_cvar(ask.series, tail=ask.tail, method="fractional")))
+    if ask.says(r"floor\(|int\(\(n ?- ?1\)|cutoff index"):
+        return _signed(ask, _horizon(ask, tail.historical_cvar(ask.series, tail=ask.tail, method="below_position")))
+    loss = tail.historical_cvar(ask.series, tail=ask.tail, quantile_method=_quantile_method(ask))
+    return _signed(ask, _horizon(ask, loss))
 
 
 def _is_compounded(ask: Ask) -> bool:
@@ -126,8 +189,7 @@ def _beta(ask: Ask) -> Any:
 
 
 def _timing(ask: Ask) -> Any:
-    up, down = (relative.beta(ask.series, ask.against, risk_free=ask.risk_free, when=when) for when in ("up", "down"))
-    return up / down
+    return relative.timing_ratio(ask.series, ask.against, risk_free=ask.risk_free)
 
 
 def _shape_method(ask: Ask) -> str:
@@ -159,8 +221,79 @@ def _spread(of: Callable[..., Any]) -> Callable[[Ask], Any]:
     return lambda ask: of(ask.series, ask.against, periods_per_year=ask.periods, ddof=0 if ask.ddof == 0 else 1)
 
 
+def _tail_reward(of: Callable[..., Any], model: str | None = None) -> Callable[[Ask], Any]:
+    def answered(ask: Ask) -> Any:
+        named = "gaussian" if ask.says("gaussian", "parametric") else "cornish_fisher" if ask.says("modified", "cornish") else "historical"
+        return of(ask.series, tail=ask.tail, risk_free=ask.risk_free, model=model or named)
+
+    return answered
+
+
+def _word(ask: Ask, *words: str) -> Any:
+    """The first of ``words`` that key or title has."""
+    return next(word for word in words if word in (ask.key or ask.title) or word in ask.title)
+
+
+def _share(ask: Ask) -> Any:
+    text = ask.key if re.search(r"\b(up|down)\b", ask.key) else ask.title
+    of = "percentage" if "percent" in text else "number"
+    return relative.share_ratio(ask.series, ask.against, side="down" if "down" in text else "up", of=of)
+
+
+def _mean_target(ask: Ask) -> float:
+    """Partial moments are taken below the mean unless the case names a target."""
+    return ask.threshold or float(np.nanmean(ask.series))
+
+
 #: The first pattern found in the key decides; if none is, the first found in the title.
 BOOK: tuple[tuple[str, Callable[[Ask], Any]], ...] = (
+    (r"prob\w* sharpe|\bpsr\b", lambda ask: inference.probabilistic_sharpe(ask.series, risk_free=ask.risk_free)),
+    (
+        r"min\w* track|\bmintrl\b",
+        lambda ask: inference.minimum_track_record(ask.series, risk_free=ask.risk_free, confidence=1.0 - ask.tail),
+    ),
+    (r"jarque", lambda ask: inference.jarque_bera(ask.series)),
+    (r"standard error|stderr|\bse mean\b", lambda ask: inference.standard_error_of_mean(ask.series)),
+    (r"\blcl\b|lower (confidence|limit)", lambda ask: inference.confidence_of_mean(ask.series, side="lower")),
+    (r"\bucl\b|upper (confidence|limit)", lambda ask: inference.confidence_of_mean(ask.series, side="upper")),
+    (r"hurst", lambda ask: inference.hurst_exponent(ask.series)),
+    (r"kelly", lambda ask: reward.kelly(ask.series, risk_free=ask.risk_free, half=ask.says(r"\bhalf\b"))),
+    (r"rachev", lambda ask: reward.rachev(ask.series, upper=ask.tail, lower=ask.tail, risk_free=ask.risk_free)),
+    (r"(sharpe|reward).*\b(mvar|modified var)|modified sharpe", _tail_reward(reward.reward_to_var, "cornish_fisher")),
+    (r"reward.to.(cvar|conditional|es)|starr", _tail_reward(reward.reward_to_cvar)),
+    (r"reward.to.(var|value)", _tail_reward(reward.reward_to_var)),
+    (r"mad ratio", lambda ask: reward.mad_ratio(ask.series, risk_free=ask.risk_free)),
+    (r"gini ratio", lambda ask: reward.gini_ratio(ask.series, risk_free=ask.risk_free)),
+    (r"minimax", lambda ask: reward.minimax_ratio(ask.series, risk_free=ask.risk_free)),
+    (r"gain.to.pain", lambda ask: reward.gain_to_pain(ask.series)),
+    (r"common.sense", lambda ask: reward.common_sense_ratio(ask.series)),
+    (r"cpc", lambda ask: reward.cpc_index(ask.series)),
+    (r"profit factor", lambda ask: reward.profit_factor(ask.series)),
+    (r"payoff|win.?loss ratio", lambda ask: ratios.payoff_ratio(ask.series)),
+    (r"recovery factor", lambda ask: reward.recovery_factor(ask.series)),
+    (r"risk of ruin|\bror\b", lambda ask: reward.risk_of_ruin(ask.series)),
+    (r"smart sharpe", lambda ask: reward.smart_sharpe(ask.series, risk_free=ask.risk_free, periods_per_year=ask.periods)),
+    (r"consecutive (wins|gains)", lambda ask: reward.longest_streak(ask.series, of="gains")),
+    (r"consecutive loss", lambda ask: reward.longest_streak(ask.series, of="losses")),
+    (r"beta co.?skew", lambda ask: co_moments.beta_coskewness(ask.series, ask.against)),
+    (r"beta co.?kurt", lambda ask: co_moments.beta_cokurtosis(ask.series, ask.against)),
+    (r"co.?skew", lambda ask: co_moments.coskewness(ask.series, ask.against)),
+    (r"co.?kurt", lambda ask: co_moments.cokurtosis(ask.series, ask.against)),
+    (r"\b(up|down) (number|percent\w*)", _share),
+    (r"(average|mean) (length|recovery)", lambda ask: drawdown_table.average_fall(ask.series, of=_word(ask, "recovery", "length"))),
+    (r"edar|entropic drawdown", lambda ask: Magnitude(drawdown_table.entropic_drawdown(ask.series, tail=ask.tail, **_first_peak(ask)))),
+    (r"drawdown at risk|\bdar\b", lambda ask: Magnitude(drawdown_table.drawdown_at_risk(ask.series, tail=ask.tail, **_first_peak(ask)))),
+    (r"entropic risk measure", lambda ask: _signed(ask, tail.entropic_risk(ask.series, tail=ask.tail))),
+    (r"(third|3rd) central", lambda ask: moments.central_moment(ask.series, 3)),
+    (r"(fourth|4th) central", lambda ask: moments.central_moment(ask.series, 4)),
+    (r"(fourth|4th) lower partial", lambda ask: downside.lower_partial_moment(ask.series, threshold=_mean_target(ask), order=4)),
+    (r"(first|1st) lower partial", lambda ask: downside.lower_partial_moment(ask.series, threshold=_mean_target(ask), order=1)),
+    (
+        r"ewma|exponentially weighted",
+        lambda ask: conditional_volatility.ewma_volatility(ask.series, decay=ask.decay, periods_per_year=ask.per_year),
+    ),
+    (r"geometric mean|mean geometric", lambda ask: moments.geometric_mean(ask.series)),
+    (r"individual drawdown|average of (all|the) drawdowns", lambda ask: Magnitude(drawdown_table.average_fall(ask.series))),
     (
         r"adjusted sharpe",
         lambda ask: ratios.adjusted_sharpe(ask.series, risk_free=ask.risk_free, periods_per_year=ask.periods, method="geometric"),

@@ -51,6 +51,12 @@ def beta(
     return figure(ratio((mine.deviations * theirs.deviations).sum(axis=-1), (theirs.deviations**2).sum(axis=-1)))
 
 
+def timing_ratio(returns: ArrayLike, benchmark: ArrayLike, *, risk_free: ArrayLike = 0.0) -> Figure:
+    """Bull beta over bear beta; above one, exposure was higher when the market rose. NaN where the bear beta is not above zero (Bacon)."""
+    up, down = (np.asarray(beta(returns, benchmark, risk_free=risk_free, when=when)) for when in ("up", "down"))
+    return figure(ratio(up, down))
+
+
 def fama_beta(returns: ArrayLike, benchmark: ArrayLike) -> Figure:
     """σ_r/σ_b: the beta at which the benchmark would be as volatile as the portfolio."""
     own, other = (observe(side) for side in aligned(returns, benchmark))

@@ -39,6 +39,11 @@ def _excess(returns: ArrayLike, risk_free: ArrayLike) -> FloatArray:
     return observe(excess_returns(returns, risk_free)).mean
 
 
+def _spread(returns: ArrayLike, of: Callable[[ArrayLike], Figure]) -> FloatArray:
+    """A figure of spread, exactly zero where all observations are equal: its rounding is no spread."""
+    return np.where(observe(returns).standard_deviation(0) > 0, np.asarray(of(returns)), 0.0)
+
+
 def reward_to_var(returns: ArrayLike, *, tail: float = 0.05, risk_free: ArrayLike = 0.0, model: TailModel = "historical") -> Figure:
     """Mean excess return/|value at risk| per period (Bacon); NaN where the VaR is a gain."""
     return figure(ratio(_excess(returns, risk_free), -np.asarray(_VAR[model](returns, tail=tail))))
@@ -58,12 +63,12 @@ def rachev(returns: ArrayLike, *, upper: float = 0.05, lower: float = 0.05, risk
 
 def mad_ratio(returns: ArrayLike, *, risk_free: ArrayLike = 0.0) -> Figure:
     """Mean excess return/mean absolute deviation (Konno and Yamazaki 1991)."""
-    return figure(ratio(_excess(returns, risk_free), np.asarray(mean_absolute_deviation(returns))))
+    return figure(ratio(_excess(returns, risk_free), _spread(returns, mean_absolute_deviation)))
 
 
 def gini_ratio(returns: ArrayLike, *, risk_free: ArrayLike = 0.0) -> Figure:
     """Mean excess return/mean difference (Shalit and Yitzhaki 1984)."""
-    return figure(ratio(_excess(returns, risk_free), np.asarray(gini_mean_difference(returns))))
+    return figure(ratio(_excess(returns, risk_free), _spread(returns, gini_mean_difference)))
 
 
 def minimax_ratio(returns: ArrayLike, *, risk_free: ArrayLike = 0.0) -> Figure:

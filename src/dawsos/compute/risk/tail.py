@@ -118,7 +118,8 @@ def _entropic(series: FloatArray, tail: float) -> float:
 
     scale = float(np.log(max(float(np.abs(series).max()), 1e-300)))
     best = minimize_scalar(bound, bounds=(scale - 12.0, scale + 12.0), method="bounded", options={"xatol": 1e-12})
-    return -float(best.fun)
+    # As z goes to zero the bound becomes the worst observation, which the search only comes near.
+    return max(-float(best.fun), float(series.min()))
 
 
 def entropic_risk(returns: ArrayLike, *, aversion: float = 1.0, tail: float = 0.05) -> Figure:
