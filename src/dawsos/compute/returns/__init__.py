@@ -1,6 +1,7 @@
 """Returns: time-weighted, money-weighted, linked, by window and by calendar period."""
 
 from dawsos.compute.returns.batch import Rates, xirr_batch
+from dawsos.compute.returns.benchmark import blended_returns, hedged_returns, returns_of_levels
 from dawsos.compute.returns.compounding import (
     Frequency,
     annualise,
@@ -17,6 +18,7 @@ from dawsos.compute.returns.figures import NotComputable
 from dawsos.compute.returns.money_weighted import MoneyWeighted, money_weighted, money_weighted_window, stretch
 from dawsos.compute.returns.periodic import irr, mirr, nfv, npv
 from dawsos.compute.returns.roots import InternalRate
+from dawsos.compute.returns.timing_bridge import TimingBridge, TimingStep, timing_bridge
 from dawsos.compute.returns.windows import (
     MonthEnd,
     Span,
@@ -43,13 +45,17 @@ __all__ = [
     "NotComputable",
     "Rates",
     "Span",
+    "TimingBridge",
+    "TimingStep",
     "Window",
     "WindowReturn",
     "annualise",
     "annualised_return",
+    "blended_returns",
     "boundary",
     "daily_returns",
     "flow_weights",
+    "hedged_returns",
     "irr",
     "link",
     "link_per_year",
@@ -63,7 +69,9 @@ __all__ = [
     "nfv",
     "npv",
     "returns_by_period",
+    "returns_of_levels",
     "stretch",
+    "timing_bridge",
     "wealth_index",
     "window_return",
     "window_returns",

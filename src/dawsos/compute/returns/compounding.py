@@ -69,7 +69,8 @@ def link_per_year(returns: Sequence[float], years: float) -> float:
     return float((1.0 + float(np.asarray(link(np.asarray(returns, dtype=np.float64))))) ** (1.0 / years) - 1.0)
 
 
-def _period_keys(days: DateArray, frequency: Frequency) -> NDArray[np.int64]:
+def period_keys(days: DateArray, frequency: Frequency) -> NDArray[np.int64]:
+    """A number for the calendar period each day lies in; it grows by one from period to period."""
     match frequency:
         case Frequency.WEEKLY:
             # Day 0 of the epoch was a Thursday; four days earlier starts a week on Monday.
@@ -93,7 +94,7 @@ def returns_by_period(dates: Dates, returns: ArrayLike, frequency: Frequency | s
         raise Invalid(f"There are {days.size} dates for {series.size} returns.", remedy="Give one date per return.")
     if days.size == 0:
         return days, series
-    keys = _period_keys(days, Frequency(frequency))
+    keys = period_keys(days, Frequency(frequency))
     starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
     ends = np.concatenate([starts[1:], [days.size]]) - 1
     linked = [float(np.asarray(link(series[first : last + 1]))) for first, last in zip(starts, ends, strict=True)]
