@@ -10,7 +10,7 @@ from dawsos.kernel.errors import NotFound
 
 _LOW, _MODERATE, _HIGH, _EXTREME = Severity.LOW, Severity.MODERATE, Severity.HIGH, Severity.EXTREME
 
-# id, name, real rates, inflation and credit in basis points, then usd, equity, commodity and volatility as fractions, probability, severity.
+# id, name, real rates, inflation and credit in basis points, then usd, equity, commodity, volatility, probability, severity.
 _Row = tuple[str, str, float, float, float, float, float, float, float, float | None, Severity | None]
 _CORE: Final[tuple[_Row, ...]] = (
     ("rates_up", "Rates up", 100, 0, 0, 0.02, -0.05, 0, 0, 0.10, _MODERATE),

@@ -13,7 +13,7 @@ MOST_PROBABLE: Final = 0.95
 
 @dataclass(frozen=True, slots=True)
 class MacroState:
-    """What is known of the economy: phase of the business cycle, phases of the long-term debt and empire cycles, civil stage. None: unknown."""
+    """The phase of the business cycle, of the long-term debt and empire cycles, and the civil stage; None where unknown."""
 
     phase: str | None = None
     ltdc_phase: str | None = None
@@ -79,7 +79,7 @@ def adjust(scenario: Scenario, state: MacroState) -> AdjustedScenario:
 
     By phase: probability and all moves are multiplied, volatility is added. Long-term debt cycle: equity and credit moves × its risk,
     volatility × its multiplier. Empire in decline: equity and credit × 1.8 (structural risk), the dollar × 1.5. Civil stage 5 or 6:
-    probability × 1.5. Probability stops at 0.95; severity becomes ``extreme`` above a multiplier of 1.5 and ``high`` above 1.2, but is never
+    probability × 1.5. Probability stops at 0.95; severity becomes ``extreme`` above a multiplier of 1.5, ``high`` above 1.2, and is never
     lowered. A relative fall stops at −100 %. What the state says nothing about stays as it is.
     """
     chance, severity, volatility = PHASE_ADJUSTMENTS.get(state.phase or "", {}).get(scenario.id, (1.0, 1.0, 0.0))

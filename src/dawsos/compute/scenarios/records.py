@@ -26,7 +26,8 @@ def frozen(moves: Mapping[str, float]) -> Mapping[str, float]:
     return MappingProxyType(dict(moves))
 
 
-_NOTHING: Final = frozen({})
+def _nothing() -> Mapping[str, float]:
+    return frozen({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +46,10 @@ class Scenario:
     id: str
     name: str
     family: str
-    factors: Mapping[str, float] = field(default=_NOTHING)
-    asset_classes: Mapping[str, float] = field(default=_NOTHING)
-    symbols: Mapping[str, float] = field(default=_NOTHING)
-    currencies: Mapping[str, float] = field(default=_NOTHING)
+    factors: Mapping[str, float] = field(default_factory=_nothing)
+    asset_classes: Mapping[str, float] = field(default_factory=_nothing)
+    symbols: Mapping[str, float] = field(default_factory=_nothing)
+    currencies: Mapping[str, float] = field(default_factory=_nothing)
     probability: float | None = None
     severity: Severity | None = None
     description: str = ""
