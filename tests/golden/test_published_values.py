@@ -9,7 +9,7 @@ from tools.oracles.run import run_folder
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "oracles"
 AREAS = (
     "twr_dietz", "irr_xirr", "risk_ratios", "drawdown", "var_cvar", "benchmark_relative", "tax_lots", "attribution",
-    "currency_attribution", "fixed_income", "calendars",
+    "currency_attribution", "fixed_income", "calendars", "factor_regression", "stress_tests", "business_cycle",
 )  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="no folder ../shared/oracles beside the project")

@@ -75,7 +75,7 @@ _DELEVERAGING_CLASSES: Final = (
     ("default_asset_classes", "Default, by asset class", -0.50, -0.30, -0.40, 0.20),
     ("money_printing_asset_classes", "Printing money, by asset class", 0.10, -0.25, 0.30, -0.15),
 )
-_SYMBOLS: Final = (
+_SYMBOLS: Final[tuple[tuple[str, str, dict[str, float], dict[str, float]], ...]] = (
     ("recession_symbols", "Recession, by security", {"SPY": -0.40, "AGG": 0.05, "GLD": 0.15}, {}),
     ("inflation_shock_symbols", "Inflation shock, by security", {"SPY": -0.15, "AGG": -0.10, "GLD": 0.25, "TIP": 0.10}, {}),
     ("rate_hike_symbols", "Rise of rates, by security", {"SPY": -0.10, "AGG": -0.08}, {"USD": 0.05}),

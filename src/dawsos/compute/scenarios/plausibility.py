@@ -84,6 +84,6 @@ def worst_case(betas: ArrayLike, covariance: ArrayLike, *, distance: float = 3.0
     Risk, 1997.
     """
     loadings, matrix = np.asarray(betas, dtype=np.float64), checked_covariance(covariance)
-    risk = float(np.sqrt(max(0.0, loadings @ matrix @ loadings)))
+    risk = float(np.sqrt(max(0.0, float(loadings @ matrix @ loadings))))
     shocks = -distance * (matrix @ loadings) / risk if risk > 0 else np.zeros(loadings.size)
     return WorstCase(np.asarray(shocks), distance * risk)

@@ -22,7 +22,8 @@ def revalue(positions: Sequence[ScenarioPosition], scenario: Scenario, *, base_c
     against the base currency, (1 + move of the currency)/(1 + move of the base) − 1. The move of the dollar acts through ``betas`` on r and
     through translation on g; betas are of local returns, so nothing counts twice. Contributions: value·β_f·shock_f, value·g and value·r·g.
 
-    Every amount is rounded once, to the cent, by position and part; deltas and totals are sums of those, so rows and columns add up.
+    A position's delta is rounded once, to the cent, and its parts are settled to sum to it; totals are sums of those, so rows and columns
+    add up.
     A position worth nothing, or of which the scenario says nothing, has delta 0 and is named in ``ineffective``.
     """
     impacts, ineffective = [], {}
@@ -84,9 +85,9 @@ def local_return_parts(position: ScenarioPosition, scenario: Scenario) -> tuple[
 
 def _impact(position: ScenarioPosition, parts: Mapping[str, float], is_floored: bool) -> PositionImpact:
     contributions = {name: round_money(position.value * Decimal(repr(part))) for name, part in parts.items()}
-    delta = sum(contributions.values(), ZERO)
-    if is_floored and CURRENCY not in parts:
-        delta = _settle(contributions, -position.value)
+    delta = round_money(position.value * sum((Decimal(repr(part)) for part in parts.values()), ZERO)) if parts else ZERO
+    delta = -position.value if is_floored and CURRENCY not in parts else delta
+    _settle(contributions, delta)
     return PositionImpact(
         key=position.key,
         symbol=position.symbol,
@@ -100,8 +101,8 @@ def _impact(position: ScenarioPosition, parts: Mapping[str, float], is_floored: 
     )
 
 
-def _settle(contributions: dict[str, Decimal], delta: Decimal) -> Decimal:
-    """A position that loses everything loses exactly what it is worth: the cents rounding left over go to the largest part."""
-    largest = max(contributions, key=lambda name: abs(contributions[name]))
-    contributions[largest] += delta - sum(contributions.values(), ZERO)
-    return delta
+def _settle(contributions: dict[str, Decimal], delta: Decimal) -> None:
+    """The cent or two that rounding each part has left over go to the largest part, where they matter least."""
+    if contributions:
+        largest = max(contributions, key=lambda name: abs(contributions[name]))
+        contributions[largest] += delta - sum(contributions.values(), ZERO)
