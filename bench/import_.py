@@ -15,6 +15,7 @@ from psycopg import sql
 
 from bench.harness import Row, UnequalResults, arguments, bound, generator, peak_extra_bytes, table, version_of
 from bench.support.server import Server, own_server
+from dawsos.compute.ledger.batch import warm_up
 from dawsos.kernel.clock import FixedClock
 from dawsos.kernel.identity import SYSTEM, Actor, Role
 from dawsos.services.identifiers import Identifiers
@@ -261,7 +262,8 @@ def _copied_rows(peer: psycopg.Connection[Any], one: Written, portfolio_id: UUID
 
 def main(argv: Sequence[str]) -> list[Row]:
     options = arguments(argv, __doc__)
-    sizes = (1_000, 4_000) if options.small else (100_000, 500_000)
+    warm_up()
+    sizes = (1_000, 12_000) if options.small else (100_000, 500_000)
     return [row for rows in sizes for row in _measured(rows, small=options.small, is_full=rows >= 500_000)]
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from dawsos.compute.ledger.batch import warm_up as warm_up_matching
 from dawsos.compute.ledger.segment_building import segments
 from dawsos.compute.valuation.history import nav_history
 from dawsos.compute.valuation.inputs import PriceQuote
@@ -22,13 +23,17 @@ _RATE: Final = Decimal("1.25")
 
 
 def warm_up() -> None:
-    """Value a deposit and a purchase in another currency on three days, the way a portfolio's history and attribution are computed."""
+    """Value a deposit and a purchase in another currency on three days, the way a portfolio's history and attribution are computed.
+
+    The loops that match the lots of large imports are made ready last: nobody waits for them on a page.
+    """
     held = segments([_ledger()])
     prices = PricePanel.from_quotes(_DAYS, [{_SECURITY: PriceQuote(_CLOSE, day)} for day in _DAYS])
     tables = [RateTable({("USD", "CAD"): _RATE}, pack_date=day) for day in _DAYS]
     rates = RatePanel.from_tables(_DAYS, tables, currencies=["CAD", "USD"], base_currencies=["CAD"])
     nav_history(held, prices, rates, "CAD")
     position_panel(held, prices, rates, "CAD", from_nothing=True)
+    warm_up_matching()
 
 
 def _ledger() -> list[Transaction]:

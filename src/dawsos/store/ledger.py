@@ -227,13 +227,13 @@ async def rewrite_realized(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]
     return await tx.copy_into(REWRITE_REALIZED, rows)
 
 
-async def replace_lots(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]]) -> None:
+async def replace_lots(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]] | bytes) -> None:
     """Write the portfolio's lots anew."""
     await tx.execute(REMOVE_LOTS, portfolio_id=portfolio_id)
     await tx.copy_into(ADD_LOTS, rows)
 
 
-async def replace_disposals(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]]) -> None:
+async def replace_disposals(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]] | bytes) -> None:
     """Write the portfolio's disposals anew."""
     await tx.execute(REMOVE_DISPOSALS, portfolio_id=portfolio_id)
     await tx.copy_into(ADD_DISPOSALS, rows)
@@ -276,7 +276,7 @@ async def add_snapshot(
     await tx.execute(SUPERSEDE_SNAPSHOTS, portfolio_id=portfolio_id, successor=snapshot_id)
 
 
-async def add_postings(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]]) -> int:
+async def add_postings(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]] | bytes) -> int:
     """Add the postings of new entries."""
     return await tx.copy_into(ADD_POSTINGS, rows)
 

@@ -18,6 +18,7 @@ from dawsos.services.identifiers import Identifiers
 from dawsos.services.imports.drafts import RowProblem, TransactionDraft
 from dawsos.services.imports.transaction_csv import read_transactions
 from dawsos.services.ledger.booking import Booking, OpenLedger, book, open_ledger, replay_of
+from dawsos.services.ledger.bulk_state import BulkState
 from dawsos.store import ledger as ledger_store
 from dawsos.store.database import Database
 from dawsos.store.ledger import ImportBatchRecord
@@ -211,9 +212,9 @@ def _report(booking: Booking, file: _File, *, dry_run: bool) -> ImportReport:
     )
 
 
-def _warnings(state: LedgerState) -> tuple[str, ...]:
+def _warnings(state: LedgerState | BulkState) -> tuple[str, ...]:
     return tuple(note.message for note in state.warnings)
 
 
-def _positions(state: LedgerState) -> tuple[tuple[str, str], ...]:
+def _positions(state: LedgerState | BulkState) -> tuple[tuple[str, str], ...]:
     return tuple((one.symbol or "", plain_decimal(one.quantity)) for one in state.positions())

@@ -13,7 +13,8 @@ from dawsos.kernel.errors import Invalid, NotFound
 from dawsos.kernel.ledger import EMPTY_LEDGER_HASH, Transaction
 from dawsos.services.collector import collector_paused
 from dawsos.services.imports.drafts import RowProblem, TransactionDraft
-from dawsos.services.ledger.derived_rows import write_derived
+from dawsos.services.ledger.bulk_state import LEAST, BulkState, bulk_state
+from dawsos.services.ledger.derived_rows import write_bulk, write_derived
 from dawsos.services.ledger.resolution import HashedTransaction, LedgerEnd, Resolver, says_the_same
 from dawsos.services.ledger.rows import realized_rows, transaction_rows
 from dawsos.services.rates import load_rates
@@ -36,7 +37,7 @@ class Booking:
     problems: tuple[RowProblem, ...]
     hash_before: str
     hash_after: str
-    state: LedgerState | None
+    state: LedgerState | BulkState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ async def book(
 
 def _resolved(
     ledger: OpenLedger, resolver: Resolver, drafts: Sequence[TransactionDraft], problems: list[RowProblem]
-) -> tuple[list[HashedTransaction], LedgerState | None]:
+) -> tuple[list[HashedTransaction], LedgerState | BulkState | None]:
     """The entries the drafts become and the state with them, None with any problem; pure computation, run beside the event loop."""
     resolved: list[HashedTransaction] = []
     lines: dict[int, int] = {}
@@ -159,10 +160,13 @@ async def _resolver(
 
 def _replayed(
     ledger: OpenLedger, resolved: Sequence[HashedTransaction], lines: dict[int, int], problems: list[RowProblem]
-) -> LedgerState | None:
+) -> LedgerState | BulkState | None:
     """The state with the new entries; an entry that cannot have happened becomes a problem of its line."""
+    transactions = [*ledger.transactions, *(entry.transaction for entry in resolved)]
+    if len(resolved) >= LEAST and (state := bulk_state(ledger.portfolio, transactions)) is not None:
+        return state
     try:
-        return replay_of(ledger.portfolio, [*ledger.transactions, *(entry.transaction for entry in resolved)])
+        return replay_of(ledger.portfolio, transactions)
     except Invalid as error:
         sequence = error.details.get("sequence")
         line = lines.get(sequence) if isinstance(sequence, int) else None
@@ -182,7 +186,7 @@ async def write(
     tx: DatabaseTransaction,
     ledger: OpenLedger,
     entries: Sequence[HashedTransaction],
-    state: LedgerState,
+    state: LedgerState | BulkState,
     *,
     new_id: Callable[[], UUID],
     moment: datetime,
@@ -190,6 +194,9 @@ async def write(
     before: LedgerState | None = None,
 ) -> None:
     """Write new entries and bring everything derived from the ledger in line with ``state``."""
+    if isinstance(state, BulkState):
+        await write_bulk(tx, ledger.portfolio, entries, state, snapshot_id=new_id(), moment=moment, batch_id=batch_id)
+        return
     realized = {result.transaction_id: result for result in state.realized}
     await ledger_store.add_transactions(tx, transaction_rows(entries, realized, batch_id, moment))
     booked = {entry.id for entry in ledger.transactions}

@@ -1,12 +1,16 @@
 """Writes what derives from a ledger: lots, disposals, daily flows, the snapshot of its state and the postings of new entries."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from dawsos.compute.ledger.postings import Relieved, postings
 from dawsos.compute.ledger.records import LedgerState
+from dawsos.compute.ledger.segments import calendar_day
 from dawsos.compute.ledger.standing import standing
+from dawsos.services.ledger.bulk_rows import bulk_rows
+from dawsos.services.ledger.bulk_state import BulkState
 from dawsos.services.ledger.resolution import HashedTransaction
 from dawsos.services.ledger.rows import Row, cash_flow_rows, disposal_rows, lot_rows
 from dawsos.store import ledger as ledger_store
@@ -45,6 +49,38 @@ async def write_derived(
         moment=moment,
     )
     await ledger_store.add_postings(tx, rows)
+
+
+async def write_bulk(
+    tx: DatabaseTransaction,
+    portfolio: PortfolioRecord,
+    entries: Sequence[HashedTransaction],
+    state: BulkState,
+    *,
+    snapshot_id: UUID,
+    moment: datetime,
+    batch_id: UUID | None,
+) -> None:
+    """Write the new entries of a large ledger and everything that derives from it."""
+    rows = await asyncio.to_thread(bulk_rows, state, entries, batch_id=batch_id, moment=moment, snapshot_id=snapshot_id)
+    await ledger_store.add_transactions(tx, rows.transactions)
+    await ledger_store.rewrite_realized(tx, rows.realized)
+    await ledger_store.replace_lots(tx, portfolio.id, rows.lots)
+    await ledger_store.replace_disposals(tx, portfolio.id, rows.disposals)
+    await ledger_store.replace_cash_flows(tx, portfolio.id, cash_flow_rows(portfolio.id, state.others))
+    days = state.columns.day
+    await ledger_store.add_snapshot(
+        tx,
+        snapshot_id,
+        portfolio_id=portfolio.id,
+        commit_hash=entries[-1].commit_hash,
+        transaction_count=len(state.rows),
+        account_count=rows.accounts,
+        earliest_date=calendar_day(int(days[0])),
+        latest_date=calendar_day(int(days[-1])),
+        moment=moment,
+    )
+    await ledger_store.add_postings(tx, rows.postings)
 
 
 def _posting_rows(snapshot_id: UUID, entries: Sequence[HashedTransaction], state: LedgerState, before: LedgerState | None) -> Iterator[Row]:
