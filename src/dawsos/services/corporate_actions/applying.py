@@ -189,7 +189,7 @@ def _described(
 ) -> Application:
     concerned = {action.security_id, action.other_security_id}
     ids = {entry.id for entry in booked}
-    state = booking.state
+    state = booking.replayed
     after = () if state is None else tuple(lot for lot in state.lots if lot.security_id in concerned and lot.qty_open)
     realized = () if state is None else state.realized
     return Application(

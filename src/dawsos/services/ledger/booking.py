@@ -9,7 +9,7 @@ from uuid import UUID
 
 from dawsos.compute.ledger.records import LedgerState
 from dawsos.compute.ledger.replay import replay
-from dawsos.kernel.errors import Invalid, NotFound
+from dawsos.kernel.errors import Internal, Invalid, NotFound
 from dawsos.kernel.ledger import EMPTY_LEDGER_HASH, Transaction
 from dawsos.services.collector import collector_paused
 from dawsos.services.imports.drafts import RowProblem, TransactionDraft
@@ -38,6 +38,13 @@ class Booking:
     hash_before: str
     hash_after: str
     state: LedgerState | BulkState | None
+
+    @property
+    def replayed(self) -> LedgerState | None:
+        """The state as records, which it is unless very many entries were booked at once."""
+        if isinstance(self.state, BulkState):
+            raise Internal("The state after a large import is kept as columns, not as records.")
+        return self.state
 
 
 @dataclass(frozen=True, slots=True)
