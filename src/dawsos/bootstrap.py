@@ -1,16 +1,20 @@
 """The one place where the parts are put together: settings in, an application out."""
 
+import asyncio
 import os
+import random
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import dawsos.agents
 from dawsos.kernel.clock import Clock
 from dawsos.patterns.library import Library, load_library
+from dawsos.providers.catalogue import ProviderDefinition
 from dawsos.registry.catalogue import Registry
 from dawsos.registry.discovery import discover
 from dawsos.services.accounts import Accounts, Lockout
@@ -24,6 +28,9 @@ from dawsos.store.access import DatabaseAccess, embedded_access, external_access
 from dawsos.store.assets import asset_root
 from dawsos.store.database import Database, PoolLimits
 from dawsos.store.embedded import EmbeddedServer, find_binaries
+
+if TYPE_CHECKING:
+    from dawsos.providers.gateway import Gateway
 
 _SILENT: Final[Callable[[str], None]] = lambda _: None  # noqa: E731 - a default, not a definition
 
@@ -80,6 +87,15 @@ def provide_database(settings: Settings, progress: Callable[[str], None] = _SILE
 def catalogue() -> Registry:
     """Every capability of every agent; raises at once for anything declared wrongly."""
     return discover(dawsos.agents)
+
+
+def gateway_of(provider: ProviderDefinition, settings: Settings, clock: Clock) -> "Gateway":
+    """The way to ask a source, with its key from the settings."""
+    from dawsos.providers.gateway import Gateway, Surroundings  # noqa: PLC0415 - only what asks sources pays for the HTTP client
+
+    chance = random.Random()  # noqa: S311 (spreads retries, guards nothing)
+    around = Surroundings(clock=clock, monotonic=time.monotonic, sleep=asyncio.sleep, chance=chance.random)
+    return Gateway(provider, settings.provider_key(provider.key_setting), around)
 
 
 def pattern_folder(settings: Settings) -> Path:

@@ -49,7 +49,20 @@ class Settings(BaseSettings):
     )
     require_fresh: bool = Field(default=True, description="Refuse to answer from a pack that is still warming.")
     patterns: Path | None = Field(default=None, description="A folder of pattern files to use instead of the packaged library.")
+    fred_api_key: SecretStr | None = Field(default=None, description="Key of FRED, for economic series.")
+    fmp_api_key: SecretStr | None = Field(default=None, description="Key of Financial Modeling Prep, for prices and profiles.")
+    polygon_api_key: SecretStr | None = Field(default=None, description="Key of Massive (Polygon.io), for prices, splits and dividends.")
+    news_api_key: SecretStr | None = Field(default=None, description="Key of NewsAPI.org, for headlines.")
+    licensed_sources: tuple[str, ...] = Field(
+        default=(),
+        description="Sources whose licence for export the operator holds, for example FMP; without it their figures are only shown.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def provider_key(self, setting: str | None) -> str | None:
+        """The key kept in the setting of this name; None when there is none."""
+        secret = getattr(self, setting) if setting else None
+        return secret.get_secret_value() if isinstance(secret, SecretStr) and secret.get_secret_value().strip() else None
 
     @property
     def server_directory(self) -> Path:

@@ -64,12 +64,23 @@ class ObservationSpan:
     observations: int
 
 
+@dataclass(frozen=True, slots=True)
+class RateSpan:
+    """How many exchange rates a source has published."""
+
+    source: str
+    first_date: date
+    last_date: date
+    observations: int
+
+
 PUT_PRICES = _statements.bulk("put_prices")
 PUT_RATES = _statements.bulk("put_rates")
 PRICES_BETWEEN = _statements.many("prices_between", ObservedPrice)
 FIRST_OBSERVED = _statements.many("first_observed", FirstObserved)
 RATES_BETWEEN = _statements.many("rates_between", ObservedRate)
 OBSERVATION_SPANS = _statements.many("observation_spans", ObservationSpan)
+RATE_SPANS = _statements.many("rate_spans", RateSpan)
 
 
 async def put_prices(tx: DatabaseTransaction, rows: Iterable[PriceRow]) -> int:
@@ -102,3 +113,8 @@ async def rates_between(
 async def observation_spans(tx: DatabaseTransaction) -> list[ObservationSpan]:
     """How much each source of prices has said."""
     return await tx.fetch_all(OBSERVATION_SPANS)
+
+
+async def rate_spans(tx: DatabaseTransaction) -> list[RateSpan]:
+    """How many exchange rates each source has published."""
+    return await tx.fetch_all(RATE_SPANS)

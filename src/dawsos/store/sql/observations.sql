@@ -48,3 +48,10 @@ select o.source, count(distinct o.security_id)::integer as securities, min(o.dat
 from app.price_observations o
 group by o.source
 order by o.source;
+
+-- name: rate_spans -> RateSpan many
+-- What there is of exchange rates, by source.
+select o.source, min(o.date) as first_date, max(o.date) as last_date, count(*)::bigint as observations
+from app.rate_observations o
+group by o.source
+order by o.source;

@@ -1,0 +1,69 @@
+"""What sources say is kept as a whole; what they fail to say is a dead letter, without the key."""
+
+import json
+import os
+from datetime import UTC, date, datetime
+from decimal import Decimal as D
+
+import httpx2
+import pytest
+
+from dawsos.kernel.clock import FixedClock
+from dawsos.kernel.errors import NotFound
+from dawsos.kernel.identity import SYSTEM
+from dawsos.providers.catalogue import FRED
+from dawsos.providers.gateway import Gateway, Surroundings
+from dawsos.services.feeds.doctor import examine
+from dawsos.services.feeds.fetching import Feeds
+from dawsos.services.identifiers import Identifiers
+from dawsos.store.database import Database
+from dawsos.store.dead_letters import close_dead_letter, pending_dead_letters
+from dawsos.store.indicators import indicators_known
+
+NOW = datetime(2022, 11, 1, tzinfo=UTC)
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+def gateway(answers: dict[str, object], key: str | None = KEY) -> Gateway:
+    def handle(request: httpx2.Request) -> httpx2.Response:
+        body = answers.get(request.url.params.get("series_id", ""))
+        return httpx2.Response(500) if body is None else httpx2.Response(200, content=json.dumps(body).encode())
+
+    async def at_once(_seconds: float) -> None:
+        pass
+
+    return Gateway(FRED, key, Surroundings(FixedClock(NOW), lambda: 0.0, at_once, lambda: 0.5, httpx2.MockTransport(handle)))
+
+
+def figure(period: str, value: str, released: str) -> dict[str, str]:
+    return {"date": period, "value": value, "realtime_start": released, "realtime_end": "9999-12-31"}
+
+
+async def test_one_series_that_fails_is_a_dead_letter_and_the_others_are_kept(database: Database):
+    answers = {"UNRATE": {"observations": [figure("2022-09-01", "3.5", "2022-10-07")]}}
+    feeds = Feeds(database, Identifiers(FixedClock(NOW), os.urandom))
+    report = await feeds.economic_series(gateway(answers), ["UNRATE", "CPIAUCSL"])
+    assert (report.taken.observations, list(report.failed)) == (1, ["CPIAUCSL"])
+    async with database.transaction(SYSTEM) as tx:
+        (rate,) = await indicators_known(tx, ["UNEMPLOYMENT"], date(2022, 10, 7))
+        (letter,) = await pending_dead_letters(tx, "provider:%")
+        assert (letter.queue_name, json.loads(letter.message)) == ("provider:FRED", {"series_id": "CPIAUCSL"})
+        assert "status 500" in (letter.error or "")
+        assert KEY not in f"{letter}"
+        assert await close_dead_letter(tx, letter.id, "resolved", moment=NOW)
+        assert not await close_dead_letter(tx, letter.id, "resolved", moment=NOW)
+        assert await pending_dead_letters(tx, "provider:%") == []
+    assert (rate.value, rate.known_from) == (D("0.035"), date(2022, 10, 7))
+
+
+async def test_a_series_outside_the_catalogue_is_not_asked_for(database: Database):
+    with pytest.raises(NotFound, match="'NOSUCH'"):
+        await Feeds(database, Identifiers(FixedClock(NOW), os.urandom)).economic_series(gateway({}), ["NOSUCH"])
+
+
+async def test_the_doctor_asks_nobody_unless_told_and_says_what_is_missing(database: Database):
+    found = {one.name: one for one in await examine(database, lambda _: None, lambda _: pytest.fail("nobody is asked"))}
+    assert set(found) == {"FRED", "FMP", "POLYGON", "ECB", "NEWSAPI"}
+    assert (found["ECB"].is_configured, found["FRED"].is_configured, found["FRED"].is_reachable) == (True, False, None)
+    assert [use.value for use in found["NEWSAPI"].uses] == ["display"]
+    assert found["FRED"].newest is None
