@@ -90,11 +90,14 @@ def _joined(
     left: IndicatorSeries, right: IndicatorSeries, name: str, unit: str, combine: Callable[[FloatArray, FloatArray], FloatArray]
 ) -> IndicatorSeries:
     """As-of join by release day. Later periods of ``right`` count only when ``left`` is at least as late: both are of the same time."""
-    other = np.full(len(left), np.nan)
-    for place in range(len(left)):
-        fit = (right.released <= left.released[place]) & (right.dates <= left.dates[place])
-        if fit.any():
-            other[place] = right.values[np.flatnonzero(fit)[-1]]
+    latest = np.searchsorted(right.dates, left.dates, side="right") - 1
+    if (np.diff(right.released) >= np.timedelta64(0, "D")).all():
+        latest = np.minimum(latest, np.searchsorted(right.released, left.released, side="right") - 1)
+    else:  # something came out before an earlier period did
+        for place in range(len(left)):
+            known = np.flatnonzero(right.released[: latest[place] + 1] <= left.released[place])
+            latest[place] = known[-1] if known.size else -1
+    other = np.where(latest >= 0, right.values[np.maximum(latest, 0)], np.nan) if len(right) else np.full(len(left), np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         return _finite(IndicatorSeries(name, left.dates, combine(left.values, other), left.released, unit, left.frequency))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from dawsos.compute.macro.standing import Standing, standing
 from dawsos.compute.macro.transforms import PERCENT, change, growth, to_fraction
 from dawsos.compute.regimes.detection import Phase, QuadrantCall, detect_phase, detect_quadrant
 from dawsos.compute.returns.figures import NotComputable, as_date
+
+#: Years of history an indicator is compared with: about a business cycle, whether it is observed daily or monthly.
+_YEARS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def regime_at(known: Evidence, asof: date | np.datetime64) -> Regime | NotComput
 def _standings(group: Mapping[str, IndicatorSeries], asof: date | np.datetime64) -> tuple[dict[str, Standing], dict[str, str]]:
     standings, reasons = {}, {}
     for name, series in group.items():
-        found = standing(series, asof)
+        found = standing(series, asof, years=_YEARS)
         if isinstance(found, NotComputable):
             reasons[name] = str(found)
         else:

@@ -1,0 +1,3 @@
+"""MacroHound: where the economy stands, what may come, and what that would do to a portfolio."""
+
+AGENT = "MacroHound"

@@ -1,0 +1,118 @@
+"""The phase of the business cycle and the quadrant of growth and inflation on a day."""
+
+import asyncio
+from datetime import date
+from typing import Annotated
+
+from dawsos.agents.macro_hound.standings import Driver, IndicatorStanding, as_contracts
+from dawsos.compute.regimes.evidence import Regime, evidence, regime_at
+from dawsos.compute.regimes.rules import VERSION
+from dawsos.compute.returns.figures import NotComputable
+from dawsos.registry.capability import capability
+from dawsos.registry.contract import Contract
+from dawsos.registry.units import Fraction
+from dawsos.services.context import RequestContext
+from dawsos.services.macro.observed import judgement_day, observed_series
+
+
+class RegimeRequest(Contract):
+    """The day to judge from what was published by then; without one that of the pricing pack."""
+
+    asof_date: date | None = None
+
+
+class PhaseScore(Contract):
+    """A phase of the business cycle: how well the indicators fit it (0 to 1), and its probability."""
+
+    phase: str
+    fit: Annotated[float, Fraction]
+    probability: Annotated[float, Fraction]
+
+
+class QuadrantScore(Contract):
+    """A quadrant of growth and inflation, and its probability."""
+
+    quadrant: str
+    probability: Annotated[float, Fraction]
+
+
+class DetectedRegime(Contract):
+    """The most probable phase and quadrant; null with a reason when too little was known.
+
+    ``confidence`` is the phase's probability, ``margin`` its lead over the next. ``drivers`` made up the fit, the greatest first.
+    """
+
+    date: date
+    regime_name: str | None
+    confidence: Annotated[float | None, Fraction]
+    margin: Annotated[float | None, Fraction]
+    regime_scores: tuple[PhaseScore, ...]
+    quadrant: str | None
+    quadrant_confidence: Annotated[float | None, Fraction]
+    quadrant_scores: tuple[QuadrantScore, ...]
+    indicators: tuple[IndicatorStanding, ...]
+    drivers: tuple[Driver, ...]
+    missing: tuple[str, ...]
+    method_version: str
+    reasons: dict[str, str]
+
+
+@capability(name="macro.detect_regime", rights=("macro_data_read",), ttl=3600, cost="medium", example={"asof_date": "2022-10-31"})
+async def macro_detect_regime(context: RequestContext, request: RegimeRequest) -> DetectedRegime:
+    """The regime of the economy on a day, from series as they were known then, with probabilities and what spoke for it."""
+    day = judgement_day(context, request.asof_date)
+    observed = await observed_series(context, day)
+    found = await asyncio.to_thread(lambda: regime_at(evidence(observed), day))
+    context.provenance.note(method_version=VERSION, origin="computed")
+    if isinstance(found, NotComputable):
+        return _unknown(day, str(found))
+    context.provenance.note(source="FRED", asof=min(standing.date for standing in found.standings.values()))
+    if found.phase.missing:
+        context.provenance.note(warning=f"Judged without {', '.join(found.phase.missing)}.")
+    return _as_contract(day, found)
+
+
+def _as_contract(day: date, found: Regime) -> DetectedRegime:
+    phase, quadrant = found.phase, found.quadrant
+    reasons = {f"indicators.{name}": reason for name, reason in found.reasons.items()}
+    if quadrant is None:
+        reasons["quadrant"] = reasons["quadrant_confidence"] = "; ".join(found.reasons.values())
+    return DetectedRegime(
+        date=day,
+        regime_name=phase.phase,
+        confidence=phase.confidence,
+        margin=phase.margin,
+        regime_scores=tuple(PhaseScore(phase=name, fit=phase.scores[name], probability=phase.probabilities[name]) for name in phase.scores),
+        quadrant=None if quadrant is None else quadrant.quadrant,
+        quadrant_confidence=None if quadrant is None else quadrant.confidence,
+        quadrant_scores=()
+        if quadrant is None
+        else tuple(QuadrantScore(quadrant=name, probability=chance) for name, chance in quadrant.probabilities.items()),
+        indicators=as_contracts(found.standings),
+        drivers=tuple(
+            Driver(indicator=driver.indicator, zscore=driver.zscore, contribution=driver.contribution, reading=driver.reading)
+            for driver in phase.drivers
+        ),
+        missing=phase.missing,
+        method_version=VERSION,
+        reasons=reasons,
+    )
+
+
+def _unknown(day: date, reason: str) -> DetectedRegime:
+    nulls = ("regime_name", "confidence", "margin", "quadrant", "quadrant_confidence")
+    return DetectedRegime(
+        date=day,
+        regime_name=None,
+        confidence=None,
+        margin=None,
+        regime_scores=(),
+        quadrant=None,
+        quadrant_confidence=None,
+        quadrant_scores=(),
+        indicators=(),
+        drivers=(),
+        missing=(),
+        method_version=VERSION,
+        reasons=dict.fromkeys(nulls, reason),
+    )
