@@ -24,13 +24,16 @@ def plain(key: str) -> str:
 
 def among(question: Question, found: Mapping[str, Any]) -> dict[str, Any]:
     """The figures asked for, by name; by segment where a mapping is asked, as a total where a number is."""
-    lacking = [key for key in question.asked if plain(key) not in found]
+    names = {key: plain(key) if plain(key) in found else plain(key).removesuffix("_return") for key in question.asked}
+    lacking = [key for key, name in names.items() if name not in found]
     if lacking:
         raise NoFunction(f"no function for '{lacking[0]}'")
-    return {key: _as_asked(asked, found[plain(key)]) for key, asked in question.asked.items()}
+    return {key: _as_asked(asked, found[names[key]]) for key, asked in question.asked.items()}
 
 
 def _as_asked(asked: Any, found: Any) -> Any:
+    if isinstance(asked, Mapping) and set(asked) == {"Total"} and not isinstance(found, Mapping):
+        return {"Total": found}
     if isinstance(asked, Mapping) or not isinstance(found, Mapping):
         return found
     return found["Total"] if "Total" in found else list(found.values())
@@ -78,6 +81,7 @@ def _one_period(question: Question) -> dict[str, Any]:
     own, neutral, earned, offered = columns
     portfolio, benchmark = float(own @ earned), float(neutral @ offered)
     totals = {"portfolio": portfolio, "benchmark": benchmark, "excess": portfolio - benchmark, "arithmetic_excess": portfolio - benchmark}
+    totals["geometric_excess"] = geometric(*columns).excess
     if "geometric" in question.words:
         found = geometric(*columns)
         effects = {"allocation": by_segment(names, found.allocation), "selection": by_segment(names, found.selection)}

@@ -27,7 +27,9 @@ _INPUTS = {
     "spot_start": ("spot_start", "s0"),
     "spot_end": ("spot_end", "s1"),
     "cash": ("cash_rates", "cash", "rates", "interest"),
-    "currency": ("currency", "currency_returns", "fx"),
+    "currency": ("currency", "currency_returns"),
+    "local": ("local", "local_return", "r_local"),
+    "fx": ("fx", "fx_return", "currency_return", "r_fx"),
     "currency_wp": ("currency_wp", "currency_weights_portfolio"),
     "currency_wb": ("currency_wb", "currency_weights_benchmark"),
 }

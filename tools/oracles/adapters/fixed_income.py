@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from dawsos.compute.fixed_income import annuities, bonds, discounted, schedule
 from dawsos.compute.returns import NotComputable, year_fraction
 from tools.oracles.adapters.attribution import plain
@@ -28,8 +30,9 @@ _ALIASES = {
 class Given:
     """A case's inputs under one name each."""
 
-    def __init__(self, inputs: Mapping[str, Any]) -> None:
+    def __init__(self, inputs: Mapping[str, Any], words: str) -> None:
         self._inputs = {plain(key): value for key, value in inputs.items()}
+        self.words = words
 
     def get(self, name: str, default: Any = None) -> Any:
         return next((self._inputs[alias] for alias in _ALIASES.get(name, (name,)) if alias in self._inputs), default)
@@ -60,6 +63,26 @@ class Given:
         return bonds.Bond(self.day("maturity"), float(self["coupon"]), int(self.get("frequency", 2)), redemption, self.day_count)
 
     @property
+    def payments(self) -> tuple[np.ndarray, np.ndarray, int]:
+        """Times and amounts of a bond told by its years to maturity, or of listed payments, and how many periods a year has."""
+        frequency, face = int(self.get("frequency", 1)), float(self.get("face", self.get("par", self.get("redemption", 100.0))))
+        if self.has("cash_flows"):
+            amounts = np.array(self["cash_flows"], dtype=float)
+            return (
+                np.array(self.get("times", range(1, amounts.size + 1)), dtype=float) * (frequency if self.has("times") else 1),
+                amounts,
+                frequency,
+            )
+        count = round(float(self["years"]) * frequency)
+        amounts = np.full(count, face * float(self.get("coupon", 0.0)) / frequency)
+        amounts[-1] += face
+        return np.arange(1.0, count + 1.0), amounts, frequency
+
+    @property
+    def is_dated(self) -> bool:
+        return self.has("settlement", "maturity")
+
+    @property
     def yield_change(self) -> float:
         if self.has("shock_bp"):
             return float(self["shock_bp"]) / 1e4
@@ -71,6 +94,9 @@ def _value(found: float | NotComputable) -> Any:
 
 
 def _price(given: Given) -> Any:
+    if not given.is_dated:
+        times, amounts, frequency = given.payments
+        return bonds.price_of_payments(times, amounts, given["yield"], frequency)
     if given.has("coupon", "yield", "issue") and not given.has("frequency"):
         issue, rate = given.day("issue"), given["coupon"]
         return discounted.price_at_maturity_interest(*given.life, issue, rate, given["yield"], day_count=given.day_count)
@@ -88,6 +114,8 @@ def _yield(given: Given) -> Any:
         return discounted.yield_at_maturity_interest(*given.life, issue, rate, given["price"], day_count=given.day_count)
     if given.has("coupon"):
         return _value(bonds.yield_to_maturity(given.bond, given.day("settlement"), given["price"]))
+    if "bill" in given.words and not given.has("redemption"):
+        return discounted.bill_yield(*given.life, given["price"])
     return _simple_yield(given)
 
 
@@ -111,7 +139,20 @@ def _accrued(given: Given) -> Any:
 
 
 def _sensitivity(of: Callable[[bonds.Sensitivity], float]) -> Callable[[Given], Any]:
-    return lambda given: of(bonds.sensitivity(given.bond, given.day("settlement"), given["yield"]))
+    return lambda given: of(_sensitivity_of(given))
+
+
+def _sensitivity_of(given: Given) -> bonds.Sensitivity:
+    if given.is_dated:
+        return bonds.sensitivity(given.bond, given.day("settlement"), given["yield"])
+    times, amounts, frequency = given.payments
+    return bonds.sensitivity_of_payments(times, amounts, given["yield"], frequency)
+
+
+def _dv01(given: Given) -> Any:
+    if given.has("modified_duration", "price"):
+        return -bonds.price_change(given["duration"], 0.0, bonds.BASIS_POINT) * given["price"]
+    return _sensitivity_of(given).dv01
 
 
 def _period(of: Callable[[schedule.CouponPeriod], Any]) -> Callable[[Given], Any]:
@@ -140,7 +181,7 @@ _FIGURES: tuple[tuple[str, Callable[[Given], Any]], ...] = (
     (r"macaulay|^duration$", _sensitivity(lambda found: found.macaulay)),
     (r"modified|mduration", _sensitivity(lambda found: found.modified)),
     (r"convexity", _sensitivity(lambda found: found.convexity)),
-    (r"dv01|pvbp|bpv", _sensitivity(lambda found: found.dv01)),
+    (r"dv01|pvbp|bpv", _dv01),
     (r"pct_change|percent|price_change", _percent),
     (r"accr", _accrued),
     (r"dirty|full_price|invoice", lambda given: bonds.dirty_price(given.bond, given.day("settlement"), given["yield"])),
@@ -156,6 +197,7 @@ _FIGURES: tuple[tuple[str, Callable[[Given], Any]], ...] = (
     (r"yearfrac|year_fraction", lambda given: year_fraction(*given.life, given.day_count)),
     (r"price", _price),
     (r"yield|ytm", _yield),
+    (r"^rate$|interest_rate", _simple_yield),
 )
 
 
@@ -170,10 +212,13 @@ def _said(words: str) -> dict[str, float]:
     for part in re.sub(r"\([^)]*\)", "", words).split(","):
         text = part.strip()
         of = re.fullmatch(r"period (\d+) of (\d+)", text)
+        span = re.fullmatch(r"(?:periods? )?(?:from )?(\d+) (?:to|-) (\d+)", text)
         bare = re.fullmatch(r"(\d+)(?: periods?)?", text)
         named = re.fullmatch(r"(\w+) (-?[\d.]+)\s*(%?)(?:\s*/\s*(\d+))?", text)
         if of:
             said |= {"period": float(of[1]), "nper": float(of[2])}
+        elif span:
+            said |= {"first": float(span[1]), "last": float(span[2])}
         elif bare:
             said["nper"] = float(bare[1])
         elif named:
@@ -196,7 +241,8 @@ def _annuity(question: Question, key: str) -> Any:
 
 
 def _descriptions(question: Question) -> list[tuple[str, str]]:
-    return [(name, words) for name, words in question.inputs.items() if (isinstance(words, str) and "rate" in words) or "pv" in str(words)]
+    told = re.compile(r"\b(rate|pv|fv|pmt|periods?)\b")
+    return [(name, words) for name, words in question.inputs.items() if isinstance(words, str) and told.search(words)]
 
 
 def _paid(figure: str, said: Mapping[str, float], when: Any) -> Any:
@@ -217,6 +263,9 @@ def _paid(figure: str, said: Mapping[str, float], when: Any) -> Any:
             return annuities.interest_part(rate, int(said["period"]), int(periods), present, future, when=when)
         case "ppmt":
             return annuities.principal_part(rate, int(said["period"]), int(periods), present, future, when=when)
+        case "cumipmt" | "cumprinc":
+            of = annuities.cumulative_interest if figure == "cumipmt" else annuities.cumulative_principal
+            return of(rate, int(periods), present, int(said["first"]), int(said["last"]), when=when)
         case "pduration":
             return annuities.periods_to_grow(rate, present, future)
         case "rri":
@@ -227,8 +276,8 @@ def _paid(figure: str, said: Mapping[str, float], when: Any) -> Any:
 def _figure(question: Question, key: str) -> Any:
     if key in {"effect", "nominal"} and isinstance(question.inputs.get(key), list):
         return _rates(question, key)
-    given = Given(question.inputs)
-    if not given.has("settlement") and _descriptions(question):
+    given = Given(question.inputs, question.words)
+    if not given.is_dated and _descriptions(question):
         return _annuity(question, key)
     for pattern, function in _FIGURES:
         if re.search(pattern, plain(key)):

@@ -47,7 +47,10 @@ def _figure(question: Question, key: str) -> Any:
         case "nfv":
             return nfv(inputs["rate"], inputs["values"])
         case "mirr":
-            found = mirr(inputs["values"], inputs["finance"], inputs["reinvest"])
+            finance, reinvest = (
+                next(inputs[name] for name in (kind, f"{kind}_rate") if name in inputs) for kind in ("finance", "reinvest")
+            )
+            found = mirr(inputs["values"], finance, reinvest)
             return "no_solution" if isinstance(found, NotComputable) else found
     raise NoFunction(f"no function for '{key}'")
 

@@ -9,7 +9,13 @@ import numpy as np
 
 from dawsos.compute.optimizer.risk_budgeting import risk_budget_weights, risk_contributions
 from dawsos.compute.optimizer.risk_model import of_covariance
-from dawsos.compute.risk.tail import gaussian_var, normal_quantile
+from dawsos.compute.returns import NotComputable
+from dawsos.compute.risk.decomposition import (
+    RiskDecomposition,
+    historical_decomposition,
+    modified_decomposition,
+    parametric_decomposition,
+)
 from tools.oracles.adapters.moments import Array, read_moments
 from tools.oracles.adapters.series import read_table
 from tools.oracles.cases import NoFunction, Question
@@ -40,10 +46,30 @@ def _of_weights(question: Question, block: Array) -> dict[str, Any]:
     share = float(question.inputs.get("p", 0.95))
     tail = 1.0 - share if share > 0.5 else share
     ddof = 0 if "ddof=0" in question.words.split(";")[-1] and "ddof=1" not in question.words else 1
-    total = -float(gaussian_var(weights @ block, tail=tail, ddof=ddof))
-    risk = risk_contributions(weights, of_covariance(np.cov(block, ddof=ddof)))
-    parts = -normal_quantile(tail) * risk.contributions - weights * block.mean(axis=1)
-    return {"portfolio_var": total, "var": total, "contribution": parts.tolist(), "pct_contribution": (parts / total).tolist()}
+    found = _decomposed(question, weights, block.T, tail, ddof)
+    if isinstance(found, NotComputable):
+        raise NoFunction(str(found))
+    total = float(found.risk)
+    parts = {"component": found.component, "contribution": found.component, "marginal": found.marginal, "incremental": found.incremental}
+    shares = {"pct_contribution": found.share, "share": found.share, "standalone": found.standalone, "beta": found.beta}
+    return {
+        **dict.fromkeys(("portfolio_var", "portfolio_es", "portfolio_cvar", "var", "es", "cvar", "total"), total),
+        **{name: part.tolist() for name, part in (parts | shares).items()},
+        "volatility": float(found.volatility),
+        "diversification": float(found.diversification),
+    }
+
+
+def _decomposed(question: Question, weights: Array, returns: Array, tail: float, ddof: int) -> RiskDecomposition | NotComputable:
+    """By the model the case names; Gaussian otherwise, with the sample mean unless it is said to be zero."""
+    words = f"{question.words} {question.inputs.get('method', '')}".lower()
+    measure: Any = "cvar" if re.search(r"\b(cvar|es|etl)\b|shortfall", words) else "var"
+    if "historical" in words:
+        return historical_decomposition(weights, returns, tail=tail, measure=measure)
+    if re.search(r"modified|cornish", words) and measure == "var":
+        return modified_decomposition(weights, returns, tail=tail)
+    mean: Any = "zero" if re.search(r"zero mean|mean (of )?(zero|0)", words) else "sample"
+    return parametric_decomposition(weights, returns, tail=tail, measure=measure, mean=mean, ddof=ddof)
 
 
 def answer(question: Question) -> Mapping[str, Any]:

@@ -125,15 +125,34 @@ def sensitivity(bond: Bond, settlement: date, yield_: float) -> Sensitivity:
     Source: Macaulay 1938; Excel DURATION and MDURATION; Fabozzi, Bond Markets, Analysis and Strategies.
     """
     flows = cash_flows(bond, settlement)
-    growth = 1.0 + yield_ / bond.frequency
+    return sensitivity_of_payments(flows.periods, flows.amounts, yield_, bond.frequency)
+
+
+def price_of_payments(periods: ArrayLike, amounts: ArrayLike, yield_: float, frequency: int = 1) -> float:
+    """Σ amount/(1 + y/f)^t of any payments, ``periods`` t from now in parts 1/f of a year."""
+    return float(_valued(periods, amounts, yield_, frequency)[1].sum())
+
+
+def sensitivity_of_payments(periods: ArrayLike, amounts: ArrayLike, yield_: float, frequency: int = 1) -> Sensitivity:
+    """:func:`sensitivity` of any payments; :class:`Invalid` when they are worth nothing."""
+    times, values, growth = _valued(periods, amounts, yield_, frequency)
+    price = float(values.sum())
+    if not price > 0.0:
+        raise Invalid("Payments that are worth nothing have no duration.", remedy="Give payments to receive.")
+    macaulay = float((times * values).sum()) / price / frequency
+    modified = macaulay / growth
+    convexity = float((times * (times + 1.0) * values).sum()) / price / (frequency * growth) ** 2
+    return Sensitivity(macaulay, modified, convexity, modified * price * BASIS_POINT)
+
+
+def _valued(periods: ArrayLike, amounts: ArrayLike, yield_: float, frequency: int) -> tuple[FloatArray, FloatArray, float]:
+    times, paid = np.asarray(periods, dtype=np.float64), np.asarray(amounts, dtype=np.float64)
+    if times.shape != paid.shape or times.ndim != 1:
+        raise Invalid(f"There are {times.size} times for {paid.size} payments.", remedy="Give one time per payment.")
+    growth = 1.0 + yield_ / frequency
     if not growth > 0.0:
         raise Invalid(f"A yield of {yield_:.0%} leaves nothing to discount.", remedy="Give a higher yield.")
-    values = flows.amounts * growth**-flows.periods
-    price = float(values.sum())
-    macaulay = float(flows.periods @ values) / price / bond.frequency
-    modified = macaulay / growth
-    convexity = float((flows.periods * (flows.periods + 1.0)) @ values) / price / (bond.frequency * growth) ** 2
-    return Sensitivity(macaulay, modified, convexity, modified * price * BASIS_POINT)
+    return times, paid * growth**-times, growth
 
 
 def price_change(modified_duration: ArrayLike, convexity: ArrayLike, yield_change: ArrayLike) -> float | FloatArray:

@@ -15,7 +15,9 @@ from dawsos.compute.fixed_income.bonds import (
     effective_convexity,
     effective_duration,
     price_change,
+    price_of_payments,
     sensitivity,
+    sensitivity_of_payments,
     yield_to_maturity,
 )
 from dawsos.compute.fixed_income.schedule import adjusted, coupon_dates, coupon_period
@@ -139,3 +141,22 @@ def test_the_last_period_is_simple_interest_unless_compounded(settlement, yield_
         assert compound == pytest.approx(104 / (1 + yield_) ** t)
         assert simple <= compound + 1e-9
     assert np.isfinite(simple)
+
+
+@given(st.integers(1, 30), st.floats(0.0, 0.12), YIELDS, st.sampled_from([1, 2, 4]))
+def test_payments_without_dates_are_a_bond_on_its_coupon_date(years, coupon, yield_, frequency):
+    amounts = np.full(years * frequency, 100 * coupon / frequency)
+    amounts[-1] += 100
+    bond = Bond(date(2000 + years, 1, 1), coupon, frequency, day_count="30/360")
+    times = np.arange(1.0, amounts.size + 1)
+    assert price_of_payments(times, amounts, yield_, frequency) == pytest.approx(
+        dirty_price(bond, date(2000, 1, 1), yield_, last_period="compound"), rel=1e-12
+    )
+    assert sensitivity_of_payments(times, amounts, yield_, frequency) == sensitivity(bond, date(2000, 1, 1), yield_)
+
+
+def test_payments_that_do_not_fit_or_are_worth_nothing():
+    with pytest.raises(Invalid, match="There are 2 times for 1 payments"):
+        price_of_payments([1, 2], [100], 0.05)
+    with pytest.raises(Invalid, match="worth nothing"):
+        sensitivity_of_payments([1], [0], 0.05)
