@@ -31,6 +31,24 @@ def test_the_cost_that_moves_is_rounded_once_and_shared_over_the_lots():
     assert [part.parent_cost + part.spun_cost for part in parts] == [D("0.01"), D("0.01"), D("5.00")]
 
 
+def test_base_cost_moves_in_proportion_and_keeps_its_rate():
+    ledger = Ledger()
+    ledger.book("BUY", "2020-01-10", -1000, symbol="T", quantity=10, currency="USD", rate="1.3")
+    ledger.book("BUY", "2020-01-11", 0, symbol="T", quantity=10, currency="USD", rate="1.4")
+    first, second = spin_off(ledger.replay().lots, ratio=D(2), spun_share=D("0.25"))
+    assert first.lot_id == ledger.rows[0].id
+    assert (first.parent_cost, first.parent_cost_base, first.spun_cost, first.spun_cost_base) == (D(750), D(975), D(250), D(325))
+    assert (second.parent_cost_base, second.spun_cost_base, second.spun_quantity) == (D(0), D(0), D(20))
+
+
+@pytest.mark.parametrize(("share", "left"), [(D(0), D(50)), (D(1), D(0))])
+def test_all_of_the_cost_or_none_of_it_may_go_along(share, left):
+    ledger = Ledger()
+    ledger.buy("2020-01-10", "T", 10, 5)
+    (part,) = spin_off(ledger.replay().lots, ratio=D("0.5"), spun_share=share)
+    assert (part.parent_cost, part.spun_cost, part.spun_quantity) == (left, D(50) - left, D(5))
+
+
 def test_lots_without_cost_spin_off_without_cost():
     ledger = Ledger()
     ledger.book("BUY", "2020-01-10", 0, symbol="T", quantity=4)
