@@ -117,6 +117,20 @@ class ImportBatchRecord:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ListedBatch:
+    """An import; ``standing`` of its entries no reversal has undone."""
+
+    id: UUID
+    file_name: str
+    format: str
+    rows_total: int
+    rows_booked: int
+    rows_duplicate: int
+    created_at: datetime
+    standing: int
+
+
 LOCK_PORTFOLIO = _statements.optional("lock_portfolio", UUID)
 LEDGER_HEAD = _statements.optional("ledger_head", LedgerHead)
 LEDGER_ENTRY = _statements.optional("ledger_entry", LedgerHead)
@@ -137,6 +151,8 @@ ADD_SNAPSHOT = _statements.none("add_snapshot")
 ADD_POSTINGS = _statements.bulk("add_postings")
 ADD_IMPORT_BATCH = _statements.none("add_import_batch")
 FIND_IMPORT_BATCH = _statements.optional("find_import_batch", ImportBatchRecord)
+LIST_IMPORT_BATCHES = _statements.many("list_import_batches", ListedBatch)
+BATCH_ENTRIES = _statements.many("batch_entries", UUID)
 
 _TYPES: Final = {kind.value: kind for kind in TransactionType}
 
@@ -313,3 +329,13 @@ async def add_import_batch(
 async def find_import_batch(tx: DatabaseTransaction, portfolio_id: UUID, file_hash: str) -> ImportBatchRecord | None:
     """The first import of these very bytes into the portfolio."""
     return await tx.fetch_one(FIND_IMPORT_BATCH, portfolio_id=portfolio_id, file_hash=file_hash)
+
+
+async def list_import_batches(tx: DatabaseTransaction, portfolio_id: UUID) -> list[ListedBatch]:
+    """What was imported into a portfolio, the newest first."""
+    return await tx.fetch_all(LIST_IMPORT_BATCHES, portfolio_id=portfolio_id)
+
+
+async def batch_entries(tx: DatabaseTransaction, portfolio_id: UUID, batch_id: UUID) -> list[UUID]:
+    """The entries of an import that no reversal has undone, in booking order."""
+    return await tx.fetch_all(BATCH_ENTRIES, portfolio_id=portfolio_id, batch_id=batch_id)

@@ -38,13 +38,13 @@ router = subject_router("ledger")
 
 _IN_MEMORY: Final = 1_000_000
 _CHUNK: Final = 1 << 16
-_CSV: Final = frozenset({"text/csv", "application/csv"})
+_FILES: Final = frozenset({"text/csv", "application/csv", "application/x-ofx", "application/vnd.intu.qfx", "application/xml", "text/xml"})
 #: The body is read as a stream, which the framework cannot describe by itself.
 _CSV_BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
-        "description": "A file of transactions as described in docs/reference/transaction-csv.md.",
-        "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}},
+        "description": "The CSV of docs/reference/transaction-csv.md, OFX or QFX, an IBKR Flex statement, or a broker's CSV.",
+        "content": {one: {"schema": {"type": "string", "format": "binary"}} for one in sorted(_FILES)},
     }
 }
 
@@ -128,8 +128,8 @@ async def reverse_transaction(call: Writer, portfolio_id: UUID, transaction_id: 
 async def import_file(
     call: Writer, portfolio_id: UUID, request: Request, *, dry_run: bool = False, file_name: Word = "transactions.csv"
 ) -> Response:
-    """Book every line of a CSV file, or none and say what is wrong with each; ``is_accepted`` tells which. Can be repeated safely."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _CSV:
+    """Book every line of a file, or none and say what is wrong with each; ``is_accepted`` tells which. Can be repeated safely."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FILES:
         raise HTTPException(415)
     await service.find_portfolio(call.application.database, call.actor, portfolio_id)
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:

@@ -23,7 +23,9 @@ app = typer.Typer(add_completion=False)
 @app.command(name="import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A CSV as described in docs/reference/transaction-csv.md.")],
+    file: Annotated[
+        Path, typer.Argument(help="The CSV of docs/reference/transaction-csv.md, OFX or QFX, an IBKR Flex statement, or a broker's CSV.")
+    ],
     portfolio: InPortfolio,
     user: OfUser = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and write nothing.")] = False,

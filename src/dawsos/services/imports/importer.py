@@ -16,7 +16,7 @@ from dawsos.services.audit import record
 from dawsos.services.collector import collector_paused
 from dawsos.services.identifiers import Identifiers
 from dawsos.services.imports.drafts import RowProblem, TransactionDraft
-from dawsos.services.imports.transaction_csv import read_transactions
+from dawsos.services.imports.formats import read_file
 from dawsos.services.ledger.booking import Booking, OpenLedger, book, open_ledger, replay_of
 from dawsos.services.ledger.bulk_state import BulkState
 from dawsos.store import ledger as ledger_store
@@ -24,7 +24,6 @@ from dawsos.store.database import Database
 from dawsos.store.ledger import ImportBatchRecord
 from dawsos.store.transaction import DatabaseTransaction
 
-SOURCE: Final = "dawsos-csv"
 #: A report names at most this many problems; a file with more needs another look, not a longer list.
 MOST_PROBLEMS: Final = 1000
 
@@ -54,9 +53,10 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file as read: its name, the hash of its bytes, its checked lines and what was wrong with the others."""
+    """A file as read: its name and format, the hash of its bytes, its checked lines and what was wrong with the others."""
 
     name: str
+    source: str
     hash: str
     drafts: Sequence[TransactionDraft]
     problems: Sequence[RowProblem]
@@ -85,7 +85,7 @@ async def import_transactions(
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> ImportReport:
-    """Read ``chunks`` and book every line of them in one database transaction.
+    """Read ``chunks``, in any format of :mod:`dawsos.services.imports.formats`, and book every line in one database transaction.
 
     Lines booked before (same reference, same facts) are counted as duplicates and skipped, so an import can be repeated; a file whose very
     bytes were imported before is not even read again. When any line has a problem nothing is booked and the report says what is wrong
@@ -120,14 +120,15 @@ def _read(content: list[bytes], name: str, digest: str, identifiers: Identifiers
     drafts: list[TransactionDraft] = []
     problems: list[RowProblem] = []
     with collector_paused():
-        for line in read_transactions(content, latest=today(identifiers.clock)):
+        reading = read_file(content, latest=today(identifiers.clock))
+        for line in reading.lines:
             if isinstance(line, RowProblem):
                 problems.append(line)
             else:
                 drafts.append(line)
     if not drafts and not problems:
         raise Invalid(f"'{name}' has a header but no transactions.", remedy="Add lines below the header.", code="empty_file")
-    return _File(name, digest, drafts, problems)
+    return _File(name, reading.source, digest, drafts, problems)
 
 
 async def _repeated(
@@ -148,7 +149,7 @@ async def _repeated(
         problems=(),
         ledger_commit_hash_before=ledger.end.commit_hash,
         ledger_commit_hash=ledger.end.commit_hash,
-        warnings=_warnings(state),
+        warnings=_undone(batch.rows_booked - len(await ledger_store.batch_entries(tx, portfolio_id, batch.id))) + _warnings(state),
         positions=_positions(state),
     )
 
@@ -163,9 +164,9 @@ async def _book_file(
     if batch_id is not None:
         await _begin_batch(tx, batch_id, ledger, file, actor, identifiers)
     booking = await book(
-        tx, ledger, file.drafts, source=SOURCE, new_id=identifiers.new, moment=moment, batch_id=batch_id, dry_run=not is_kept
+        tx, ledger, file.drafts, source=file.source, new_id=identifiers.new, moment=moment, batch_id=batch_id, dry_run=not is_kept
     )
-    report = _report(booking, file, dry_run=dry_run)
+    report = _report(booking, ledger, file, dry_run=dry_run)
     if is_kept and not report.booked:
         raise _Refused(report)  # nothing new, or something wrong: leave no trace
     if is_kept:
@@ -184,7 +185,7 @@ async def _begin_batch(
         portfolio_id=ledger.portfolio.id,
         file_name=file.name,
         file_hash=file.hash,
-        file_format=SOURCE,
+        file_format=file.source,
         rows_booked=len(file.drafts) - duplicates,
         rows_duplicate=duplicates,
         moment=identifiers.clock.now(),
@@ -192,9 +193,11 @@ async def _begin_batch(
     )
 
 
-def _report(booking: Booking, file: _File, *, dry_run: bool) -> ImportReport:
+def _report(booking: Booking, ledger: OpenLedger, file: _File, *, dry_run: bool) -> ImportReport:
     problems = sorted([*file.problems, *booking.problems], key=lambda problem: problem.line)
     state = booking.state
+    reversed_ids = {entry.parent_transaction_id for entry in ledger.transactions if entry.is_reversal}
+    undone = sum(ledger.end.by_reference[draft.external_ref].id in reversed_ids for draft in booking.duplicates)
     return ImportReport(
         file_name=file.name,
         portfolio_id=booking.portfolio.id,
@@ -207,9 +210,16 @@ def _report(booking: Booking, file: _File, *, dry_run: bool) -> ImportReport:
         problems=tuple(problems[:MOST_PROBLEMS]),
         ledger_commit_hash_before=booking.hash_before,
         ledger_commit_hash=booking.hash_before if problems else booking.hash_after,
-        warnings=_warnings(state) if state else (),
+        warnings=_undone(undone) + (_warnings(state) if state else ()),
         positions=_positions(state) if state else (),
     )
+
+
+def _undone(count: int) -> tuple[str, ...]:
+    """What to say of lines that were booked once and taken back: a reference names one entry for ever."""
+    if not count:
+        return ()
+    return (f"{count:,} of these lines were booked and reversed before; they are not booked again, because their references are taken.",)
 
 
 def _warnings(state: LedgerState | BulkState) -> tuple[str, ...]:

@@ -153,3 +153,22 @@ where b.portfolio_id = %(portfolio_id)s and b.file_hash = %(file_hash)s
 order by b.created_at
 limit 1;
 
+-- name: list_import_batches -> ListedBatch many
+-- What was imported into a portfolio, the newest first, and how much of it no reversal has undone.
+select b.id, b.file_name, b.format, b.rows_total, b.rows_booked, b.rows_duplicate, b.created_at, (
+    select count(*)
+    from public.transactions t
+    where t.import_batch_id = b.id and not t.is_reversal
+        and not exists (select from public.transactions r where r.parent_transaction_id = t.id and r.is_reversal)
+)::bigint as standing
+from app.import_batches b
+where b.portfolio_id = %(portfolio_id)s
+order by b.created_at desc, b.id;
+
+-- name: batch_entries -> UUID many
+-- The entries of an import that no reversal has undone, in booking order.
+select t.id
+from public.transactions t
+where t.portfolio_id = %(portfolio_id)s and t.import_batch_id = %(batch_id)s and not t.is_reversal
+    and not exists (select from public.transactions r where r.parent_transaction_id = t.id and r.is_reversal)
+order by t.sequence;
