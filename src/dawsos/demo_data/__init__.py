@@ -178,6 +178,31 @@ def load_corporate_actions() -> tuple[DemoCorporateAction, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class DemoStatement:
+    """One year's figures of a company, in whole dollars (dividends per share in dollars), from the annual report named in ``source``.
+
+    ``known_from`` is 90 days after the year's end: later than the law lets such a company publish.
+    """
+
+    symbol: str
+    fiscal_date: date
+    currency: str
+    known_from: date
+    source: str
+    figures: dict[str, Decimal]
+
+
+def load_statements() -> tuple[DemoStatement, ...]:
+    """The annual statements that come with the demo; amounts in the file are in millions, dividends per share are not."""
+    found = []
+    for row in _rows("fundamentals.csv"):
+        facts = [row.pop(name) for name in ("symbol", "fiscal_date", "currency", "known_from", "source")]
+        figures = {name: Decimal(text) * (1 if name == "dividends_per_share" else 1_000_000) for name, text in row.items() if text}
+        found.append(DemoStatement(facts[0], date.fromisoformat(facts[1]), facts[2], date.fromisoformat(facts[3]), facts[4], figures))
+    return tuple(found)
+
+
 def _rows(name: str) -> Iterator[dict[str, str]]:
     with (_DIRECTORY / name).open("r", encoding="utf-8") as file:
         yield from csv.DictReader(file)

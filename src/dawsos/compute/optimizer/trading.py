@@ -70,10 +70,10 @@ def orders_for(
 ) -> OrderList:
     """Orders that bring each holding to its target weight of NAV = cash + Σ quantity × price, in whole lots.
 
-    Quantities aimed at are rounded down to whole lots, so no purchase goes beyond its target; a target of 0
-    sells all, odd remainders included. Orders below ``smallest_order`` are left out, unless they close the position. What
-    the orders cost comes out of the purchases: while cash would fall below zero, the largest purchase gives up whole lots. What is then
-    left stays as cash and is reported. Cash and values are exact: cash left = cash − Σ value − Σ cost.
+    Quantities aimed at are rounded down to whole lots, so no purchase goes beyond its target; less than one lot from the target nothing
+    is traded; a target of 0 sells all, odd remainders included. Orders below ``smallest_order`` are left out, unless they close the
+    position. What the orders cost comes out of the purchases: while cash would fall below zero, the largest purchase gives up whole
+    lots. What is then left stays as cash and is reported. Cash and values are exact: cash left = cash − Σ value − Σ cost.
 
     Raises :class:`Invalid` for a price that is not positive and for target weights that add up to more than 1.
     """
@@ -105,14 +105,13 @@ def _priced(name: str, quantity: Decimal, price: Decimal, model: CostModel) -> O
 
 
 def _order(holding: Holding, nav: Decimal, model: CostModel) -> Order:
-    aimed = ZERO
-    if holding.target_weight > 0.0:
-        units = EXACT.divide(multiply(nav, Decimal(repr(float(holding.target_weight)))), multiply(holding.unit_price, holding.lot_size))
-        # A weight is known to 1e-7; a target that is a whole number of lots but for that is that number.
-        aimed = (units + Decimal("1e-6")).to_integral_value(rounding=ROUND_FLOOR) * holding.lot_size
+    if holding.target_weight <= 0.0:
+        return _priced(holding.name, -holding.quantity, holding.unit_price, model)
+    wanted = EXACT.divide(multiply(nav, Decimal(repr(float(holding.target_weight)))), holding.unit_price)
+    if abs(wanted - holding.quantity) < holding.lot_size:
+        return _priced(holding.name, ZERO, holding.unit_price, model)
+    aimed = EXACT.divide(wanted, holding.lot_size).to_integral_value(rounding=ROUND_FLOOR) * holding.lot_size
     change = aimed - holding.quantity
-    if abs(change) < holding.lot_size and aimed:
-        change = ZERO
     return _priced(holding.name, change, holding.unit_price, model)
 
 

@@ -62,8 +62,9 @@ def read_rubric(rating_type: str, method_version: str, criteria: Mapping[str, An
     """A rubric from its stored form.
 
     ``criteria``: ``{name: {"source": input, "bands": [["<", 0.3, 10], …], "otherwise": 2}}`` or ``{name: {"source": input}}`` for a given
-    score; ``weights``: ``{name: fraction}``. Raises :class:`Invalid` when a criterion lacks a weight or the other way round, when the
-    weights do not add up to 1, when a comparison is unknown or a score lies outside 0 to 10.
+    score; ``weights``: ``{name: fraction}``. The heaviest criterion comes first, since a stored object keeps no order. Raises
+    :class:`Invalid` when a criterion lacks a weight or the other way round, when the weights do not add up to 1, when a comparison is
+    unknown or a score lies outside 0 to 10.
     """
     if set(criteria) != set(weights):
         missing = sorted(set(criteria) ^ set(weights))
@@ -71,8 +72,9 @@ def read_rubric(rating_type: str, method_version: str, criteria: Mapping[str, An
     total = sum(float(weight) for weight in weights.values())
     if abs(total - 1.0) > _WEIGHT_TOLERANCE:
         raise Invalid(f"The weights of {rating_type} {method_version} add up to {total:g}.", remedy="Make them add up to 1.")
-    read = tuple(_criterion(name, facts, float(weights[name])) for name, facts in criteria.items())
-    return Rubric(rating_type=rating_type, method_version=method_version, criteria=read)
+    read = [_criterion(name, facts, float(weights[name])) for name, facts in criteria.items()]
+    read.sort(key=lambda each: (-each.weight, each.name))
+    return Rubric(rating_type=rating_type, method_version=method_version, criteria=tuple(read))
 
 
 def _criterion(name: str, facts: Mapping[str, Any], weight: float) -> Criterion:

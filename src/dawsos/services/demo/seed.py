@@ -28,11 +28,12 @@ from dawsos.services.macro.ingestion import Published, take_series
 from dawsos.services.opening import ContextOpener
 from dawsos.services.packs.building import PackBuilder
 from dawsos.services.packs.observing import take_prices, take_rates
-from dawsos.store import corporate_actions, indicators, observations, packs, portfolios, securities, users
+from dawsos.store import corporate_actions, indicators, observations, packs, portfolios, ratings, securities, users
 from dawsos.store.corporate_actions import ActionStatus, ActionType
 from dawsos.store.database import Database
 from dawsos.store.packs import PolicyRecord
 from dawsos.store.portfolios import PortfolioRecord
+from dawsos.store.ratings import StatementRecord
 from dawsos.store.securities import NewSecurity
 from dawsos.store.users import UserRecord
 
@@ -128,6 +129,20 @@ async def _master_data(parts: DemoParts) -> None:
                     exchange=one.exchange,
                 )
                 for one in master
+            ],
+        )
+        await ratings.put_statements(
+            tx,
+            [
+                StatementRecord(
+                    security_id=named("security", one.symbol),
+                    fiscal_date=one.fiscal_date,
+                    source=one.source,
+                    currency=one.currency,
+                    known_from=one.known_from,
+                    figures={name: float(value) for name, value in one.figures.items()},
+                )
+                for one in demo_data.load_statements()
             ],
         )
 

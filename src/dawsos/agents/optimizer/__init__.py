@@ -1,0 +1,3 @@
+"""Optimizer: weights within a policy's limits, and the trades that lead to them."""
+
+AGENT = "Optimizer"

@@ -1,0 +1,3 @@
+"""Ratings: quality of companies from their published statements, by stored rubrics."""
+
+AGENT = "Ratings"

@@ -1,0 +1,18 @@
+"""How well a company would stand hard times."""
+
+from dawsos.agents.ratings.shapes import RatingRequest, SecurityRating, rating_of
+from dawsos.registry.capability import capability
+from dawsos.services.context import RequestContext
+from dawsos.services.ratings import rated_security
+
+
+@capability(
+    name="ratings.resilience",
+    rights=("fundamentals_read",),
+    ttl=3600,
+    example={"security_id": "01900000-0000-7000-8000-000000000001"},
+)
+async def ratings_resilience(context: RequestContext, request: RatingRequest) -> SecurityRating:
+    """Debt, interest cover, liquidity and steadiness of margins, judged by the stored rubric."""
+    rated = await rated_security(context, request.security_id)
+    return rating_of(rated, rated.ratings["RESILIENCE"])
