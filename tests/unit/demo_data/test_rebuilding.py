@@ -25,6 +25,7 @@ def unpacked(name: str, content: bytes) -> bytes:
 def test_rebuilding_gives_the_bundled_bytes(built):
     """Of compressed files the content is compared: zlib and its stand-ins compress the same bytes differently."""
     bundled = {one.name: one.read_bytes() for one in files("dawsos.demo_data").iterdir() if one.is_file() and not one.name.endswith(".py")}
+    del bundled["fundamentals.csv"]  # copied from annual reports, not built from a data set
     assert set(built) == set(bundled)
     for name, content in built.items():
         assert unpacked(name, content) == unpacked(name, bundled[name]), f"{name} differs; run python -m tools.build_demo_data"
