@@ -12,7 +12,10 @@ import {
 import { HomePage } from "./features/home/HomePage";
 import { LoginPage, safeNext } from "./features/login/LoginPage";
 import { OverviewPage } from "./features/overview/OverviewPage";
+import { PatternPage } from "./features/pattern/PatternPage";
 import { Shell } from "./features/shell/Shell";
+import { type TransactionsSearch, transactionsSearch } from "./features/transactions/search";
+import { TransactionsPage } from "./features/transactions/TransactionsPage";
 import { usePageTitle } from "./lib/page-title";
 import { Empty, Failure } from "./ui/Notice";
 
@@ -57,6 +60,29 @@ const overview = createRoute({
   component: OverviewPage,
 });
 
+export type PatternSearch = { pack?: string; ledger?: string; [input: string]: unknown };
+
+/** The pins of the figures, and beside them the inputs of the pattern under their own names. */
+export function patternSearch(search: Record<string, unknown>): PatternSearch {
+  const { pack: _, ledger: __, ...inputs } = search;
+  const { pack, ledger } = overviewSearch(search);
+  return { ...inputs, ...(pack ? { pack } : {}), ...(ledger ? { ledger } : {}) };
+}
+
+const pattern = createRoute({
+  getParentRoute: () => app,
+  path: "/portfolios/$portfolioId/patterns/$patternId",
+  validateSearch: patternSearch,
+  component: PatternPage,
+});
+
+const transactions = createRoute({
+  getParentRoute: () => app,
+  path: "/portfolios/$portfolioId/transactions",
+  validateSearch: (search: Record<string, unknown>): TransactionsSearch => transactionsSearch(search),
+  component: TransactionsPage,
+});
+
 const notFound = createRoute({ getParentRoute: () => app, path: "/$", component: NotFoundPage });
 
 function NotFoundPage() {
@@ -84,7 +110,7 @@ function BrokenPage({ error, reset }: ErrorComponentProps) {
   );
 }
 
-const routeTree = root.addChildren([login, app.addChildren([home, overview, notFound])]);
+const routeTree = root.addChildren([login, app.addChildren([home, overview, pattern, transactions, notFound])]);
 
 export function createRouter(history?: RouterHistory) {
   return createTanStackRouter({ routeTree, ...(history ? { history } : {}), scrollRestoration: true });

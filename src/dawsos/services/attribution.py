@@ -7,19 +7,16 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from dawsos.compute.attribution.currency import CurrencyAttribution, Effect, currency_attribution
-from dawsos.compute.ledger.segment_building import segments
 from dawsos.compute.returns.figures import NotComputable
 from dawsos.compute.valuation.nav_change import nav_change
 from dawsos.compute.valuation.nav_series import NavSeries
-from dawsos.compute.valuation.position_panel import PositionPanel, position_panel
+from dawsos.compute.valuation.position_panel import PositionPanel
 from dawsos.kernel.canonical import canonical_bytes
 from dawsos.services.context import RequestContext
 from dawsos.services.derivations import Derivation, DerivationKey
 from dawsos.services.history import METHOD as HISTORY
-from dawsos.services.history import daily_history
-from dawsos.services.holdings import pinned_transactions
 from dawsos.services.metrics import STANDARD_LOOKBACK
-from dawsos.services.panels import load_panels, with_day_before
+from dawsos.services.positions import position_window
 from dawsos.store import attribution as store
 from dawsos.store.attribution import AttributionRecord, NewAttribution
 from dawsos.store.transaction import DatabaseTransaction
@@ -70,27 +67,8 @@ class CurrencyAttributions(Derivation[AttributionInputs, AttributionFigures]):
         """The daily values of the window, and every position, price and rate in it."""
         pins = context.pinned()
         lookback = int(parameters["lookback_days"])
-        base = pins.portfolio.base_currency
-        whole = (await daily_history(context, pins)).series
-        is_from_nothing = lookback >= len(whole)
-        series = whole.last(lookback + 1)
-        if not len(series):
-            return AttributionInputs(None, series, base, lookback)
-        transactions = await pinned_transactions(context, pins)
-        async with context.database.transaction(context.actor, read_only=True) as tx:
-            prices, rates = await load_panels(
-                tx,
-                pins.pack,
-                series.dates[0],
-                security_ids={entry.security_id for entry in transactions if entry.security_id},
-                currencies={entry.currency for entry in transactions} | {base},
-                base_currency=base,
-            )
-        if is_from_nothing:  # the window reaches back to the first day, whose return counts too
-            prices, rates = with_day_before(prices, rates)
-            series = series.from_nothing()
-        panel = position_panel(segments([transactions]), prices, rates, base, from_nothing=is_from_nothing)
-        return AttributionInputs(panel, series, base, lookback)
+        window = await position_window(context, pins, lookback)
+        return AttributionInputs(window.panel, window.series, pins.portfolio.base_currency, lookback)
 
     def compute(self, inputs: AttributionInputs) -> AttributionFigures:
         """The linked parts, and how far their sum is from the return by the daily values."""

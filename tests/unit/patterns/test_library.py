@@ -8,12 +8,14 @@ from dawsos.kernel.errors import Internal, NotFound
 from dawsos.patterns import load_library
 from tests.unit.patterns.overview_capabilities import overview_registry
 
-OVERVIEW = Path(__file__).parents[3] / "patterns" / "portfolio_overview.yaml"
+_FILE = Path(__file__).parents[3] / "patterns" / "portfolio_overview.yaml"
+#: The overview as it is, but for the pattern its holdings open.
+OVERVIEW = _FILE.read_text().replace("    opens: holding_deep_dive\n", "")
 
 
 def test_every_file_is_loaded_by_id(tmp_path):
-    (tmp_path / "portfolio_overview.yaml").write_text(OVERVIEW.read_text())
-    (tmp_path / "another.yaml").write_text(OVERVIEW.read_text().replace("id: portfolio_overview", "id: another"))
+    (tmp_path / "portfolio_overview.yaml").write_text(OVERVIEW)
+    (tmp_path / "another.yaml").write_text(OVERVIEW.replace("id: portfolio_overview", "id: another"))
     (tmp_path / "notes.txt").write_text("no pattern")
     library = load_library(tmp_path, overview_registry())
     assert list(library) == ["another", "portfolio_overview"]
@@ -23,7 +25,7 @@ def test_every_file_is_loaded_by_id(tmp_path):
 
 
 def test_an_unknown_pattern_is_named_with_the_near_ones(tmp_path):
-    (tmp_path / "portfolio_overview.yaml").write_text(OVERVIEW.read_text())
+    (tmp_path / "portfolio_overview.yaml").write_text(OVERVIEW)
     library = load_library(tmp_path, overview_registry())
     with pytest.raises(NotFound) as caught:
         library.find("portfolio_overvew")
@@ -33,7 +35,7 @@ def test_an_unknown_pattern_is_named_with_the_near_ones(tmp_path):
 
 
 def test_one_faulty_file_stops_the_load_and_all_faults_are_told(tmp_path):
-    text = OVERVIEW.read_text()
+    text = OVERVIEW
     (tmp_path / "sound.yaml").write_text(text.replace("id: portfolio_overview", "id: sound"))
     (tmp_path / "misplaced.yaml").write_text(text)
     (tmp_path / "broken.yaml").write_text("a: [")
@@ -60,7 +62,7 @@ def opening(text, *, opens, key="security_id"):
 
 
 def test_rows_open_a_pattern_that_is_there_and_takes_their_key(tmp_path):
-    text = OVERVIEW.read_text()
+    text = OVERVIEW
     deep = text.replace("id: portfolio_overview", "id: deep").replace("  lookback_days:\n    type", "  weight:\n    type")
     deep = deep.replace("inputs.lookback_days", "inputs.weight")
     (tmp_path / "deep.yaml").write_text(deep)
@@ -78,7 +80,7 @@ def test_rows_open_a_pattern_that_is_there_and_takes_their_key(tmp_path):
     ],
 )
 def test_rows_that_open_nothing_stop_the_load(tmp_path, key, opens, fault):
-    (tmp_path / "portfolio_overview.yaml").write_text(opening(OVERVIEW.read_text(), opens=opens, key=key))
+    (tmp_path / "portfolio_overview.yaml").write_text(opening(OVERVIEW, opens=opens, key=key))
     with pytest.raises(Internal) as caught:
         load_library(tmp_path, overview_registry())
     assert caught.value.details["problems"] == [f"portfolio_overview.yaml:1: panels[4].opens: {fault}"]

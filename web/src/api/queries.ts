@@ -7,7 +7,7 @@ import { Problem } from "./problem";
 const MINUTE = 60_000;
 
 /** The client throws on failure, so an answer without a body is a broken promise of the server. */
-function present<T>(body: T | undefined): T {
+export function present<T>(body: T | undefined): T {
   if (body !== undefined) return body;
   throw new Problem({
     status: 500,

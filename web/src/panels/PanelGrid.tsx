@@ -8,7 +8,7 @@ import { PanelFrame } from "./PanelFrame";
 import type { Supplements } from "./supplement";
 
 type Props = {
-  result: PatternResult;
+  result: Pick<PatternResult, "panels" | "trace">;
   fileStem: string;
   onRetry: () => void;
   supplements?: Supplements | undefined;

@@ -45,6 +45,8 @@ export type TableModel = {
   totals?: Row | undefined;
   totalsLabel?: string | undefined;
   detail?: Detail | undefined;
+  /** The pattern that tells more of a row, and the field whose value it is given under that name. */
+  opens?: { pattern: string; key: string } | undefined;
 };
 
 const UNITS = new Set<string>([

@@ -146,7 +146,8 @@ export function dataTable(data: TableData): TableModel {
     look: column,
     currency: sharedCurrency(column.field, rows),
   }));
-  return { columns, rows };
+  const opens = data.opens && data.key ? { pattern: data.opens, key: data.key } : undefined;
+  return { columns, rows, opens };
 }
 
 /** Figures down, cases across; each row has its own unit, so the cells are written out as text. */

@@ -1,5 +1,6 @@
 /** Test fixture: the HTTP API over fixed data, with switches for every way it can fail. Never part of the built app. */
 
+import type { PatternSummary } from "../api/patterns";
 import {
   LATEST,
   OTHER_PORTFOLIO_ID,
@@ -19,6 +20,10 @@ export type Switches = {
   unreachable: boolean;
   lockedFor: number | null;
   portfolios: typeof PORTFOLIOS;
+  patterns: readonly PatternSummary[];
+  /** The answer of any pattern asked by its id. */
+  answer: (body: Record<string, unknown>) => object;
+  transactions: (query: URLSearchParams) => object;
   /** Changes the answer of the overview before it is sent. */
   overview: (answer: ReturnType<typeof overviewAnswer>) => ReturnType<typeof overviewAnswer>;
   delayMilliseconds: number;
@@ -68,6 +73,9 @@ export class MockApi {
       unreachable: false,
       lockedFor: null,
       portfolios: PORTFOLIOS,
+      patterns: [],
+      answer: () => ({}),
+      transactions: () => ({}),
       overview: (answer) => answer,
       delayMilliseconds: 0,
       ...switches,
@@ -126,8 +134,14 @@ export class MockApi {
         return success(USER);
       case "GET /v1/portfolios":
         return success(this.switches.portfolios);
+      case "GET /v1/patterns":
+        return success(this.switches.patterns);
       case "GET /v1/packs":
         return success(packsOf(query));
+      case "POST /v1/execute":
+        return success({}, this.switches.answer(body ?? {}));
+      case `GET /v1/portfolios/${PORTFOLIO_ID}/transactions`:
+        return success(this.switches.transactions(query));
       case "POST /v1/patterns/portfolio_overview":
         return this.overview(body ?? {});
       default:

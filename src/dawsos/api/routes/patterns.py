@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Generic
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from pydantic import Field, JsonValue, create_model
+from pydantic import Field, JsonValue, TypeAdapter, create_model
 from starlette.responses import Response
 
 from dawsos.api.call import AnyCall, Call, Needs
@@ -29,7 +29,10 @@ SUBJECT: Final = "patterns"
 
 
 class PatternInput(Contract):
-    """An input of a pattern: a default may be a fact of the request, such as its date, which ``default_fact`` names."""
+    """An input of a pattern: a default may be a fact of the request, such as its date, which ``default_fact`` names.
+
+    ``json_schema`` says what may be given for it.
+    """
 
     name: str
     type: str
@@ -38,6 +41,7 @@ class PatternInput(Contract):
     default_fact: str | None
     choices: tuple[str, ...] | None
     description: str
+    json_schema: dict[str, JsonValue]
 
 
 class PatternPanel(Contract):
@@ -214,6 +218,7 @@ def _input(pattern: Pattern, name: str) -> PatternInput:
         default_fact=checked.fact,
         choices=written.choices,
         description=written.description,
+        json_schema=TypeAdapter(checked.annotation).json_schema(),
     )
 
 

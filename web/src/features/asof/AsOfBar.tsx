@@ -54,7 +54,7 @@ function Fact({ label, value }: { label: string; value: string }) {
   );
 }
 
-/** A pack of another pricing policy means nothing to the portfolio that is chosen, so it is left behind. */
+/** A pack of another pricing policy, or a security held, means nothing to the portfolio that is chosen, so it is left behind. */
 function PortfolioField({
   portfolios: list,
   portfolio,
@@ -68,9 +68,9 @@ function PortfolioField({
     if (!chosen) return;
     const samePolicy = chosen.pricing_policy === portfolio?.pricing_policy;
     void navigate({
-      to: "/portfolios/$portfolioId/overview",
-      params: { portfolioId: chosen.id },
-      search: ({ ledger: _, pack, ...rest }) => (samePolicy && pack ? { ...rest, pack } : rest),
+      to: ".",
+      params: (before) => ({ ...before, portfolioId: chosen.id }),
+      search: ({ ledger: _, security_id: __, pack, ...rest }) => (samePolicy && pack ? { ...rest, pack } : rest),
     });
   };
   return (
@@ -88,9 +88,9 @@ function PortfolioField({
 }
 
 function useGoToPack(): (pack: Pack | undefined) => void {
-  const navigate = useNavigate({ from: "/portfolios/$portfolioId/overview" });
+  const navigate = useNavigate();
   return (pack) => {
-    if (pack) void navigate({ search: ({ ledger: _, ...rest }) => ({ ...rest, pack: pack.id }) });
+    if (pack) void navigate({ to: ".", search: ({ ledger: _, ...rest }) => ({ ...rest, pack: pack.id }) });
   };
 }
 
@@ -159,7 +159,7 @@ function PackOption({ pack, id }: { pack: Pack | undefined; id: string }) {
 }
 
 function LedgerField({ hash, pinned }: { hash: string | undefined; pinned: boolean }) {
-  const navigate = useNavigate({ from: "/portfolios/$portfolioId/overview" });
+  const navigate = useNavigate();
   return (
     <div className={classes.field}>
       <span className={classes.label}>Ledger</span>
@@ -175,7 +175,7 @@ function LedgerField({ hash, pinned }: { hash: string | undefined; pinned: boole
               className="no-print"
               size="compact-xs"
               variant="default"
-              onClick={() => void navigate({ search: ({ ledger: _, ...rest }) => rest })}
+              onClick={() => void navigate({ to: ".", search: ({ ledger: _, ...rest }) => rest })}
             >
               Use the newest entries
             </Button>

@@ -13,12 +13,12 @@ import type { Supplements } from "../../panels/supplement";
 import { useServices } from "../../services";
 import { Failure } from "../../ui/Notice";
 import { AsOfBar } from "../asof/AsOfBar";
+import { PageNotices } from "../asof/PageNotices";
 import { rememberPortfolio } from "../home/last-portfolio";
 import { AttributionDetail } from "./AttributionDetail";
 import { flowSeries } from "./flows";
 import { holdingsSupplement } from "./holdings";
 import classes from "./OverviewPage.module.css";
-import { PageNotices } from "./PageNotices";
 
 export const DEFAULT_LOOKBACK = 252;
 /** Trading days of the windows on offer. */

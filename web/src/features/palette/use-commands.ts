@@ -7,6 +7,8 @@ import { useMemo } from "react";
 import { portfolios } from "../../api/queries";
 import { useServices } from "../../services";
 import { usePacks } from "../asof/use-packs";
+import { keepPack } from "../shell/Navigation";
+import { usePatternGroups } from "../shell/pattern-groups";
 
 export type Command = { id: string; group: string; label: string; words?: string; run: () => void };
 
@@ -18,7 +20,8 @@ export function useCommands(sought: string, onShowShortcuts: () => void): Comman
   const { setColorScheme } = useMantineColorScheme();
   const { data: portfolioList } = useQuery(portfolios(api));
   const { pack: packId } = useSearch({ strict: false });
-  const packList = usePacks(portfolioId ?? "", packId, sought);
+  const packList = usePacks(portfolioId ?? "", typeof packId === "string" ? packId : undefined, sought);
+  const groups = usePatternGroups();
 
   return useMemo(() => {
     const open = (id: string, pack?: string) =>
@@ -49,10 +52,36 @@ export function useCommands(sought: string, onShowShortcuts: () => void): Comman
           run: () => open(portfolioId, pack.id),
         }))
       : [];
+    const current = portfolioId ?? portfolioList?.[0]?.id;
+    const pages = current
+      ? [
+          {
+            id: "transactions",
+            group: "Portfolio",
+            label: "Transactions",
+            words: "ledger entries",
+            run: () => void navigate({ to: "/portfolios/$portfolioId/transactions", params: { portfolioId: current } }),
+          },
+          ...groups.flatMap(({ group, patterns }) =>
+            patterns.map((pattern) => ({
+              id: `pattern-${pattern.id}`,
+              group,
+              label: pattern.name,
+              words: `${pattern.id} ${pattern.description} ${pattern.tags.join(" ")}`,
+              run: () =>
+                void navigate({
+                  to: "/portfolios/$portfolioId/patterns/$patternId",
+                  params: { portfolioId: current, patternId: pattern.id },
+                  search: keepPack,
+                }),
+            })),
+          ),
+        ]
+      : [];
     const others = [
       { id: "shortcuts", group: "Help", label: "Keyboard shortcuts", run: onShowShortcuts },
       { id: "print", group: "Page", label: "Print this page", run: () => window.print() },
     ];
-    return [...dashboards, ...others, ...themes, ...dates];
-  }, [portfolioList, packList, portfolioId, navigate, setColorScheme, onShowShortcuts]);
+    return [...dashboards, ...pages, ...others, ...themes, ...dates];
+  }, [portfolioList, packList, portfolioId, groups, navigate, setColorScheme, onShowShortcuts]);
 }

@@ -1,40 +1,86 @@
-/** The pages there are, by group. A page is listed when it works. */
+/** The pages there are, in five groups: the app's own, and a page for every pattern of the server that the reader may run. */
 
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { portfolios } from "../../api/queries";
 import { useServices } from "../../services";
 import { Icon } from "../../ui/icons";
+import { usePatternGroups } from "./pattern-groups";
 import classes from "./Shell.module.css";
 
 export function Navigation() {
   const { api } = useServices();
   const { portfolioId } = useParams({ strict: false });
   const { data } = useQuery(portfolios(api));
+  const groups = usePatternGroups();
   const current = portfolioId ?? data?.[0]?.id;
   return (
-    <section aria-labelledby="pages-portfolio">
-      <h2 className={classes.group} id="pages-portfolio">
-        Portfolio
-      </h2>
-      <ul className={classes.pages}>
-        <li>
-          {current ? (
-            <Link
-              to="/portfolios/$portfolioId/overview"
-              params={{ portfolioId: current }}
-              className={classes.page}
-              activeOptions={{ includeSearch: false }}
-            >
-              <Icon name="dashboard" /> Dashboard
-            </Link>
-          ) : (
-            <Link to="/" className={classes.page}>
-              <Icon name="dashboard" /> Dashboard
-            </Link>
-          )}
-        </li>
-      </ul>
-    </section>
+    <>
+      {groups.map(({ group, patterns }) => (
+        <section key={group} aria-labelledby={`pages-${group}`} className={classes.section}>
+          <h2 className={classes.group} id={`pages-${group}`}>
+            {group}
+          </h2>
+          <ul className={classes.pages}>
+            {group === "Portfolio" && <OwnPages portfolioId={current} />}
+            {current &&
+              patterns.map((pattern) => (
+                <li key={pattern.id}>
+                  <Link
+                    to="/portfolios/$portfolioId/patterns/$patternId"
+                    params={{ portfolioId: current, patternId: pattern.id }}
+                    search={keepPack}
+                    className={classes.page}
+                    activeOptions={{ includeSearch: false }}
+                  >
+                    <Icon name="chart" /> {pattern.name}
+                  </Link>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+/** From page to page the figures stay those of one pack. */
+export function keepPack(before: { pack?: unknown }): { pack?: string } {
+  return typeof before.pack === "string" ? { pack: before.pack } : {};
+}
+
+function OwnPages({ portfolioId }: { portfolioId: string | undefined }) {
+  if (!portfolioId)
+    return (
+      <li>
+        <Link to="/" className={classes.page}>
+          <Icon name="dashboard" /> Dashboard
+        </Link>
+      </li>
+    );
+  return (
+    <>
+      <li>
+        <Link
+          to="/portfolios/$portfolioId/overview"
+          params={{ portfolioId }}
+          search={keepPack}
+          className={classes.page}
+          activeOptions={{ includeSearch: false }}
+        >
+          <Icon name="dashboard" /> Dashboard
+        </Link>
+      </li>
+      <li>
+        <Link
+          to="/portfolios/$portfolioId/transactions"
+          params={{ portfolioId }}
+          className={classes.page}
+          activeOptions={{ includeSearch: false }}
+        >
+          <Icon name="ledger" /> Transactions
+        </Link>
+      </li>
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { ActionIcon, Burger, Button, Drawer, Menu, useComputedColorScheme, useMa
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { me } from "../../api/queries";
 import { COMMAND_KEY, useShortcut } from "../../lib/shortcuts";
 import { useServices } from "../../services";
@@ -23,6 +23,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes when the page changes
   useEffect(() => navigation.close(), [path]);
+  useFocusOnPage(path);
   useShortcut({ keys: "mod+k", label: "Find a page or command", group: "Everywhere", run: palette.toggle });
   useShortcut({ keys: "?", label: "Show the keyboard shortcuts", group: "Everywhere", run: shortcuts.open });
 
@@ -90,6 +91,16 @@ export function Shell() {
       <ShortcutOverlay opened={shortcutsOpen} onClose={shortcuts.close} />
     </div>
   );
+}
+
+/** After a change of page the focus is at its beginning, so that keyboard and screen reader go on from there. */
+function useFocusOnPage(path: string): void {
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    document.getElementById("content")?.focus({ preventScroll: true });
+  }, [path]);
 }
 
 function ThemeButton() {

@@ -3,13 +3,14 @@
 import { useMemo } from "react";
 import type { components } from "../../api/schema";
 import { RowValue } from "../../ui/grid/GridCell";
+import { RowLink } from "../../ui/grid/RowLink";
 import { dataTable } from "../tables";
 import classes from "./CardList.module.css";
 
 type Props = { title: string; kind: "news_list" | "action_cards"; data: components["schemas"]["TableData"] };
 
 export function CardList({ title, kind, data }: Props) {
-  const { columns, rows } = useMemo(() => dataTable(data), [data]);
+  const { columns, rows, opens } = useMemo(() => dataTable(data), [data]);
   const [heading, ...facts] = columns;
   return (
     <ul className={`${classes.cards} ${kind === "action_cards" ? classes.side : ""}`} aria-label={title}>
@@ -17,7 +18,9 @@ export function CardList({ title, kind, data }: Props) {
         <li key={row.id} className={classes.card}>
           {heading && (
             <h3 className={classes.heading}>
-              <RowValue column={heading} row={row} />
+              <RowLink opens={opens} row={row}>
+                <RowValue column={heading} row={row} />
+              </RowLink>
             </h3>
           )}
           <dl className={classes.facts}>

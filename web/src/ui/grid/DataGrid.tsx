@@ -130,6 +130,7 @@ export function DataGrid({
                         column={column}
                         row={row.original}
                         first={index === 0}
+                        opens={index === 0 ? model.opens : undefined}
                         expander={
                           index === 0 && model.detail && row.getCanExpand()
                             ? { open, detailId, title: model.detail.title, toggle: () => row.toggleExpanded() }

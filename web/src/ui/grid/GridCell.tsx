@@ -1,10 +1,11 @@
 /** One cell of the grid: the figure in its unit, the row's expander in the first column. */
 
-import { type Column, cellOptions, cellText, isNumericColumn, type Row } from "../../panels/model";
+import { type Column, cellOptions, cellText, isNumericColumn, type Row, type TableModel } from "../../panels/model";
 import { Icon } from "../icons";
 import { Note } from "../Note";
 import { Value } from "../Value";
 import classes from "./DataGrid.module.css";
+import { RowLink } from "./RowLink";
 
 type Expander = { open: boolean; detailId: string; title: string; toggle: () => void };
 
@@ -13,11 +14,13 @@ type Props = {
   row: Row;
   first: boolean;
   expander?: Expander | undefined;
+  /** What the name of the row leads to. */
+  opens?: TableModel["opens"];
   /** Set in the totals row: the text where it has no figure of its own. */
   total?: string | undefined;
 };
 
-export function GridCell({ column, row, first, expander, total }: Props) {
+export function GridCell({ column, row, first, expander, opens, total }: Props) {
   const className = `${isNumericColumn(column) ? classes.right : ""} ${first ? classes.first : ""}`;
   const Tag = first ? "th" : "td";
   const long = !first && !isNumericColumn(column);
@@ -28,7 +31,9 @@ export function GridCell({ column, row, first, expander, total }: Props) {
         total
       ) : (
         <span className={long ? classes.text : undefined} title={long ? cellText(column, row) : undefined}>
-          <RowValue column={column} row={row} />
+          <RowLink opens={opens} row={row}>
+            <RowValue column={column} row={row} />
+          </RowLink>
         </span>
       )}
     </Tag>

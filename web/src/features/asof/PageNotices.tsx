@@ -4,8 +4,8 @@ import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Icon } from "../../ui/icons";
-import { usePacks } from "../asof/use-packs";
-import classes from "./OverviewPage.module.css";
+import classes from "./PageNotices.module.css";
+import { usePacks } from "./use-packs";
 
 type Props = { portfolioId: string; packId: string | undefined; warnings: readonly string[] };
 
@@ -25,7 +25,7 @@ export function PageNotices({ portfolioId, packId, warnings }: Props) {
 }
 
 function Restated({ packId, replacement, reason }: { packId: string; replacement: string; reason: string | null }) {
-  const navigate = useNavigate({ from: "/portfolios/$portfolioId/overview" });
+  const navigate = useNavigate();
   return (
     <Notice>
       <span>
@@ -35,7 +35,7 @@ function Restated({ packId, replacement, reason }: { packId: string; replacement
       <Button
         size="compact-sm"
         variant="default"
-        onClick={() => void navigate({ search: (before) => ({ ...before, pack: replacement }) })}
+        onClick={() => void navigate({ to: ".", search: (before) => ({ ...before, pack: replacement }) })}
       >
         Show the restated figures
       </Button>
