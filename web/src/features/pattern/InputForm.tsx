@@ -22,6 +22,12 @@ const words = (name: string) => {
 
 export function InputForm({ fields, values, portfolioId, onShow }: Props) {
   const [typed, setTyped] = useState<Typed>(() => typedOf(fields, values));
+  // What the address says wins over what was typed before; the form stays, and with it the focus.
+  const [known, setKnown] = useState(values);
+  if (known !== values) {
+    setKnown(values);
+    setTyped(typedOf(fields, values));
+  }
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

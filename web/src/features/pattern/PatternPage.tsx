@@ -9,6 +9,7 @@ import {
   answer,
   answerKey,
   catalogue,
+  type InputValue,
   type PatternRequest,
   type PatternSummary,
 } from "../../api/patterns";
@@ -48,7 +49,8 @@ function useRequest(pattern: PatternSummary, fields: readonly Field[]): PatternR
   const { portfolioId } = useParams({ from: ROUTE });
   const { pack, ledger, ...search } = useSearch({ from: ROUTE });
   const about = pattern.inputs.some((input) => input.name === "portfolio_id") ? { portfolio_id: portfolioId } : {};
-  const inputs = { ...valuesIn(fields, search), ...about };
+  const named = JSON.stringify({ ...valuesIn(fields, search), ...about });
+  const inputs = useMemo(() => JSON.parse(named) as Record<string, InputValue>, [named]);
   return { patternId: pattern.id, portfolioId, inputs, packId: pack, ledgerHash: ledger };
 }
 
@@ -88,13 +90,7 @@ function Known({ pattern }: { pattern: PatternSummary }) {
         </div>
         <p className={classes.description}>{pattern.description}</p>
         {fields.length > 0 && (
-          <InputForm
-            key={JSON.stringify(request.inputs)}
-            fields={fields}
-            values={request.inputs}
-            portfolioId={request.portfolioId}
-            onShow={show}
-          />
+          <InputForm fields={fields} values={request.inputs} portfolioId={request.portfolioId} onShow={show} />
         )}
         {wanting.length > 0 ? (
           <Empty message="Choose the inputs marked with an asterisk, then Show." />

@@ -1,4 +1,4 @@
-/** Parts behind tabs; on paper all of them, one below the other. */
+/** Parts behind tabs, of which one is shown at a time. */
 
 import { Tabs } from "@mantine/core";
 import type { components } from "../../api/schema";
