@@ -1,6 +1,6 @@
 """From the time-weighted to the money-weighted return, cash flow by cash flow: what the timing of each was worth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -11,10 +11,12 @@ from dawsos.compute.returns.compounding import DAYS_PER_YEAR
 from dawsos.compute.returns.daily import daily_returns
 from dawsos.compute.returns.figures import Dates, FloatArray, NotComputable, as_block, as_date, as_dates
 from dawsos.compute.returns.money_weighted import money_weighted
-from dawsos.compute.returns.windows import Span
+from dawsos.compute.returns.windows import Span, Window, locate
 
 #: Rates closer than this are one; the bridge between them is taken at its limit.
 _ALIKE: Final = 1e-9
+#: Decimal places of shown rates.
+PLACES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,19 @@ def timing_bridge(dates: Dates, nav: ArrayLike, flows: ArrayLike, span: Span) ->
         for place in np.flatnonzero(amounts)
     )
     return TimingBridge(average, weighted.rate, weighted.rate - average, weighted.is_annual, span.days, steps)
+
+
+def timing_bridge_window(dates: Dates, nav: ArrayLike, flows: ArrayLike, window: Window | str, asof: date) -> TimingBridge | NotComputable:
+    """:func:`timing_bridge` over a named window ending at ``asof``, rates and effects rounded to eight places, gains to the cent."""
+    span = locate(dates, window, asof)
+    if isinstance(span, NotComputable):
+        return span
+    found = timing_bridge(dates, nav, flows, span)
+    if isinstance(found, NotComputable):
+        return found
+    steps = tuple(replace(step, gain=round(step.gain, 2) + 0.0, effect=round(step.effect, PLACES) + 0.0) for step in found.steps)
+    rates = {name: round(getattr(found, name), PLACES) + 0.0 for name in ("time_weighted", "money_weighted", "timing")}
+    return replace(found, steps=steps, **rates)
 
 
 def _slope(opening: float, years: float, amounts: FloatArray, left: FloatArray, average: float, rate: float) -> float:

@@ -46,6 +46,13 @@ def sharpe(
     return figure(ratio(observe(excess).mean, spread) * np.sqrt(periods_per_year))
 
 
+def annual_return_of_sharpe(sharpe_ratio: float | None, volatility_per_year: float | None, risk_free: float | None) -> float | None:
+    """The arithmetic return per year that a yearly Sharpe ratio states, S·σ + rf, to eight places; None when a part is missing."""
+    if sharpe_ratio is None or volatility_per_year is None or risk_free is None:
+        return None
+    return round(sharpe_ratio * volatility_per_year + risk_free, 8) + 0.0
+
+
 def adjusted_sharpe(
     returns: ArrayLike, *, risk_free: ArrayLike = 0.0, periods_per_year: float = 252.0, method: SharpeMethod = "arithmetic"
 ) -> Figure:

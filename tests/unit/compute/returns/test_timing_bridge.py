@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dawsos.compute.returns import NotComputable, link, money_weighted, stretch, timing_bridge
+from dawsos.compute.returns.timing_bridge import timing_bridge_window
+from dawsos.compute.risk.ratios import annual_return_of_sharpe
 
 FIRST = date(2024, 1, 1)
 
@@ -70,3 +72,19 @@ def test_a_broken_chain_and_a_missing_rate():
     days = [FIRST, FIRST + timedelta(days=1), FIRST + timedelta(days=2)]
     assert timing_bridge(days, [100, 0, 100], [0, -110, 90], stretch(days, 0, 2)) == NotComputable("daily returns without a break")
     assert timing_bridge(days, [0, 0, 0], [0, 0, 0], stretch(days, 0, 2)) == NotComputable("an amount other than zero", 1, 0)
+
+
+def test_a_named_window_is_rounded_and_one_without_history_is_not_computable():
+    days = [FIRST + timedelta(days=passed) for passed in (0, 182, 183, 365)]
+    values, moved = book([0.0, 0.0, 0.3], [0, 1000, 0])
+    found = timing_bridge_window(days, values, moved, "ITD", days[-1])
+    exact = timing_bridge(days, values, moved, stretch(days, 0, 3))
+    assert (found.time_weighted, found.money_weighted) == (0.3, round(exact.money_weighted, 8))
+    assert found.steps[0].gain == round(exact.steps[0].gain, 2)
+    assert str(timing_bridge_window(days, values, moved, "5Y", days[-1])).startswith("days of history for 5Y")
+    assert str(timing_bridge_window([], [], [], "ITD", days[-1])) == "a value on or before 2024-12-31: needs 1, has 0"
+
+
+def test_the_return_a_sharpe_ratio_states():
+    assert annual_return_of_sharpe(0.5, 0.2, 0.03) == 0.13
+    assert annual_return_of_sharpe(None, 0.2, 0.03) is None
