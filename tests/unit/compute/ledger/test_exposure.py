@@ -34,6 +34,16 @@ def test_a_sale_takes_its_cost_out_from_its_day_on():
     assert time_weighted_cost(state, X, start=date(2022, 3, 1), end=date(2022, 3, 9)) == D("151.6") * 2 / 8
 
 
+def test_fees_are_part_of_the_cost_where_the_book_says_so_and_a_day_counts_once():
+    ledger = Ledger()
+    ledger.buy("2022-01-03", "X", 2, 50, 3)
+    ledger.buy("2022-01-03", "X", 1, 40, 2)
+    ledger.buy("2022-01-05", "X", 1, 30, 1)
+    assert cost_history(ledger.replay(), X) == ((date(2022, 1, 3), D(145)), (date(2022, 1, 5), D(176)))
+    assert cost_history(ledger.replay(fees_in_cost=False), X) == ((date(2022, 1, 3), D(140)), (date(2022, 1, 5), D(170)))
+    assert cost_history(ledger.replay(through=date(2022, 1, 4)), X) == ((date(2022, 1, 3), D(145)),)
+
+
 def test_transfers_in_kind_bring_and_take_cost():
     ledger = Ledger()
     ledger.book("TRANSFER_IN", "2022-01-01", symbol="X", quantity=4, cost_basis=100, acquisition_date=date(2020, 1, 1))
