@@ -1,16 +1,22 @@
 """The regime and the debt cycles of the demo's economy: known moments, no look ahead, honest when nothing is known."""
 
+import asyncio
+import random
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from dawsos.agents.macro_hound.cycle_readings import CycleRequest
+from dawsos.agents.macro_hound.cycles_compute_civil import cycles_compute_civil
+from dawsos.agents.macro_hound.cycles_compute_empire import cycles_compute_empire
 from dawsos.agents.macro_hound.cycles_compute_long_term import cycles_compute_long_term
 from dawsos.agents.macro_hound.cycles_compute_short_term import cycles_compute_short_term
-from dawsos.agents.macro_hound.debt_cycles import CycleRequest
 from dawsos.agents.macro_hound.macro_detect_regime import RegimeRequest, macro_detect_regime
 from dawsos.agents.macro_hound.macro_get_regime_history import RegimeHistoryRequest, macro_get_regime_history
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.identity import SYSTEM
+from dawsos.patterns.orchestrator import Orchestrator
 from dawsos.registry import unexplained_nulls
 from dawsos.store import indicators
 from tests.support.demo import Demo
@@ -95,3 +101,34 @@ async def test_debt_cycles_say_what_they_rest_on(demo: Demo) -> None:
     assert [phase.phase for phase in unjudged] == ["DEBT_CRISIS"] and unjudged[0].reason
     assert "default_rate" in long.missing and any("default_rate" in warning for warning in context.provenance.warnings)
     assert unexplained_nulls(long) == []
+
+
+async def test_what_nobody_has_entered_is_not_judged(demo: Demo) -> None:
+    empire = await cycles_compute_empire(await demo.context("Household"), CycleRequest())
+    civil = await cycles_compute_civil(await demo.context("Household"), CycleRequest())
+    assert empire.phase is None and "reserve_share" in empire.reasons["phase"]
+    assert civil.phase is None and "polarization" in civil.reasons["phase"] and civil.stages == ()
+    assert unexplained_nulls(empire) == unexplained_nulls(civil) == []
+
+
+async def test_what_was_entered_is_judged_and_named_as_entered(own_demo: Demo) -> None:
+    entered = {"GINI": "0.418", "INSTITUTIONAL_TRUST": "0.38", "POLARIZATION_INDEX": "0.78", "RESERVE_CURRENCY_SHARE": "0.58",
+               "WORLD_GDP_SHARE": "0.26", "MILITARY_DOMINANCE": "0.9", "INNOVATION_RATE": "0.76", "EDUCATION_INDEX": "0.5",
+               "INTERNAL_CONFLICT": "0.2"}  # fmt: skip
+    async with own_demo.application.database.transaction(SYSTEM) as tx:
+        rows = [(name, date(2022, 6, 30), Decimal(value), "fraction", "manual", None, None, None) for name, value in entered.items()]
+        await indicators.put_indicators(tx, rows)
+    context = await own_demo.context("Household")
+    civil = await cycles_compute_civil(context, CycleRequest())
+    assert (civil.phase, civil.phase_number) == ("CRISIS", 4) and civil.composite_score == pytest.approx((0.99 + 0.85 + 1) / 3)
+    assert {one.source for one in civil.stated} == {"manual"} and "GINI was entered, not observed." in context.provenance.warnings
+    empire = await cycles_compute_empire(await own_demo.context("Household"), CycleRequest())
+    assert empire.phase == "PEAK" and {one.indicator for one in empire.stated} >= {"reserve_share", "military", "gdp_share"}
+    assert await cycles_compute_civil(await own_demo.context("Household"), CycleRequest(asof_date=date(2022, 6, 29))) != civil
+    orchestrator = Orchestrator(own_demo.application.registry, sleep=asyncio.sleep, chance=random.Random(0))
+    pattern = own_demo.application.patterns["macro_cycles_overview"]
+    first, second = [await orchestrator.run(pattern, {}, await own_demo.context("Household")) for _ in range(2)]
+    assert first.canonical == second.canonical
+    panels = {panel["id"]: panel for panel in first.plain()["panels"]}
+    assert {panel["status"] for panel in panels.values()} == {"ok"}
+    assert panels["civil"]["data"]["state"]["value"] == "Crisis" and panels["stdc"]["data"]["state"]["value"] == "Late expansion (boom)"

@@ -1,6 +1,6 @@
 """Where the long-term debt cycle stands."""
 
-from dawsos.agents.macro_hound.debt_cycles import CycleReading, CycleRequest, read_cycle
+from dawsos.agents.macro_hound.cycle_readings import CycleReading, CycleRequest, read_cycle
 from dawsos.registry.capability import capability
 from dawsos.services.context import RequestContext
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from dawsos.compute.macro.standing import Standing
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Days, Fraction, Number
+from dawsos.services.macro.observed import StatedIndicator
 
 
 class IndicatorStanding(Contract):
@@ -29,6 +30,20 @@ class Driver(Contract):
     zscore: Annotated[float, Number]
     contribution: Annotated[float, Number]
     reading: str
+
+
+class StatedLevel(Contract):
+    """An indicator without a published series: the level that was entered, and where from."""
+
+    indicator: str
+    value: Annotated[float, Fraction]
+    date: date
+    source: str
+
+
+def as_stated(levels: Mapping[str, StatedIndicator]) -> tuple[StatedLevel, ...]:
+    """By name of the indicator."""
+    return tuple(StatedLevel(indicator=name, value=row.value, date=row.date, source=row.source) for name, row in sorted(levels.items()))
 
 
 def as_contracts(standings: Mapping[str, Standing]) -> tuple[IndicatorStanding, ...]:

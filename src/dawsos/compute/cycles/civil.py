@@ -8,14 +8,15 @@ from typing import Final
 from dawsos.compute.regimes.detection import softmax
 from dawsos.compute.returns.figures import NotComputable
 
-_INDICATORS: Final = ("gini", "institutional_trust", "polarization")
+#: What a stage is told by, all three together.
+INDICATORS: Final = ("gini", "institutional_trust", "polarization")
 _STEEPNESS: Final = 5.0
 _TEMPERATURE: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class CivilStage:
-    """A stage, its number and the range of each indicator, in the order of :data:`_INDICATORS`."""
+    """A stage, its number and the range of each indicator, in the order of :data:`INDICATORS`."""
 
     code: str
     label: str
@@ -51,12 +52,12 @@ def civil_state(levels: Mapping[str, float], changes: Mapping[str, float] | None
     Fit of an indicator = max(0, 1 − 5 × distance to the stage's range); a stage's score is their mean; probabilities are a softmax with
     temperature 0.15. All three are needed: a stage is what they are together.
     """
-    missing = [name for name in _INDICATORS if name not in levels]
+    missing = [name for name in INDICATORS if name not in levels]
     if missing:
-        return NotComputable(f"indicators of civil order ({', '.join(missing)} missing)", len(_INDICATORS), len(_INDICATORS) - len(missing))
+        return NotComputable(f"indicators of civil order ({', '.join(missing)} missing)", len(INDICATORS), len(INDICATORS) - len(missing))
     fits = {stage.code: _fits(stage, levels) for stage in STAGES}
     stages = {stage.code: stage for stage in STAGES}
-    if changes is not None and all(name in changes for name in _INDICATORS):
+    if changes is not None and all(name in changes for name in INDICATORS):
         fits[RECONSTRUCTION.code], stages[RECONSTRUCTION.code] = _fits(RECONSTRUCTION, changes), RECONSTRUCTION
     scores = {code: sum(fit.values()) / len(fit) for code, fit in fits.items()}
     probabilities = softmax(scores, _TEMPERATURE)
@@ -67,5 +68,5 @@ def civil_state(levels: Mapping[str, float], changes: Mapping[str, float] | None
 def _fits(stage: CivilStage, values: Mapping[str, float]) -> dict[str, float]:
     return {
         name: max(0.0, 1.0 - _STEEPNESS * max(0.0, low - values[name], values[name] - high))
-        for name, (low, high) in zip(_INDICATORS, stage.ranges, strict=True)
+        for name, (low, high) in zip(INDICATORS, stage.ranges, strict=True)
     }

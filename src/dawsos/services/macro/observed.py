@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -17,8 +18,24 @@ JUDGED_BY: Final = (
     "UNRATE", "CPIAUCSL", "CPILFESL", "INDPRO", "PAYEMS", "GDPC1", "GDP", "BAA", "BAA10Y", "GS10", "GS2", "DGS10", "DGS2", "FEDFUNDS",
     "DFF", "M2SL", "OPHNFB", "LOANINV", "TOTBKCR", "SP500", "GFDEGDQ188S", "TDSP",
 )  # fmt: skip
+#: Indicators no public series tells, entered by hand as fractions: their name in the mathematics, and the one they are kept under.
+STATED: Final = {
+    "education": "EDUCATION_INDEX", "innovation": "INNOVATION_RATE", "military": "MILITARY_DOMINANCE",
+    "reserve_share": "RESERVE_CURRENCY_SHARE", "gdp_share": "WORLD_GDP_SHARE", "inequality": "GINI", "conflict": "INTERNAL_CONFLICT",
+    "default_rate": "DEFAULT_RATE", "gini": "GINI", "institutional_trust": "INSTITUTIONAL_TRUST", "polarization": "POLARIZATION_INDEX",
+}  # fmt: skip
 #: How units of the catalogue are spelt in the mathematics: what they count, without how they are adjusted.
 _UNITS: Final = {"percent of GDP": "percent", "USD billions, annual rate": "USD billions"}
+
+
+@dataclass(frozen=True, slots=True)
+class StatedIndicator:
+    """A level that was entered: under which name it is kept, since when, and where it is from."""
+
+    kept_as: str
+    value: float
+    date: date
+    source: str
 
 
 def judgement_day(context: RequestContext, asof_date: date | None) -> date:
@@ -48,6 +65,22 @@ async def observed_series(context: RequestContext, known_by: date) -> Mapping[st
         return {name: _series(name, found) for name, found in by_name.items()}
 
     return await context.memory.once(("observed_series", known_by), load)
+
+
+async def stated_levels(context: RequestContext, known_by: date) -> Mapping[str, StatedIndicator]:
+    """The last value known by a day of each of :data:`STATED` that was entered, under its name in the mathematics."""
+
+    async def load() -> Mapping[str, StatedIndicator]:
+        async with context.database.transaction(context.actor, read_only=True) as tx:
+            rows = await indicators.indicators_known(tx, sorted(set(STATED.values())), known_by)
+        latest = {
+            row.indicator_name: StatedIndicator(row.indicator_name, float(row.value), row.date, row.source or "unknown")
+            for row in rows
+            if row.unit == "fraction" and row.date <= known_by
+        }
+        return {name: latest[kept] for name, kept in STATED.items() if kept in latest}
+
+    return await context.memory.once(("stated_levels", known_by), load)
 
 
 def _series(name: str, rows: list[IndicatorRecord]) -> IndicatorSeries:

@@ -1,11 +1,11 @@
-"""What the capabilities about the two debt cycles share: the contract, and how a judgement becomes one."""
+"""What the capabilities about the debt and empire cycles share: the contract, and how a judgement becomes one."""
 
 import asyncio
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
-from dawsos.agents.macro_hound.standings import IndicatorStanding, as_contracts
+from dawsos.agents.macro_hound.standings import IndicatorStanding, StatedLevel, as_contracts, as_stated
 from dawsos.compute.cycles.evidence import cycle_at, cycle_evidence
 from dawsos.compute.cycles.scoring import CycleState
 from dawsos.compute.cycles.weights import CYCLES, VERSION
@@ -14,7 +14,7 @@ from dawsos.compute.returns.figures import NotComputable
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction, Number
 from dawsos.services.context import RequestContext
-from dawsos.services.macro.observed import judgement_day, observed_series
+from dawsos.services.macro.observed import StatedIndicator, judgement_day, observed_series, stated_levels
 
 
 class CycleRequest(Contract):
@@ -58,6 +58,7 @@ class CycleReading(Contract):
     next_phase: str | None
     phases: tuple[CyclePhaseScore, ...]
     indicators: tuple[IndicatorStanding, ...]
+    stated: tuple[StatedLevel, ...]
     drivers: tuple[CycleIndicator, ...]
     missing: tuple[str, ...]
     method_version: str
@@ -68,18 +69,25 @@ async def read_cycle(context: RequestContext, cycle: str, asof_date: date | None
     """Judge ``cycle`` on a day and note where the judgement comes from."""
     day = judgement_day(context, asof_date)
     observed = await observed_series(context, day)
-    state, standings = await asyncio.to_thread(lambda: cycle_at(cycle, cycle_evidence(observed), day))
+    wanted = {name for phase in CYCLES[cycle] for name in phase.weights}
+    stated = {name: row for name, row in (await stated_levels(context, day)).items() if name in wanted}
+    manual = {name: row.value for name, row in stated.items()}
+    state, standings = await asyncio.to_thread(lambda: cycle_at(cycle, cycle_evidence(observed), day, manual))
     context.provenance.note(method_version=VERSION, origin="computed")
     if standings:
         context.provenance.note(source="FRED", asof=min(standing.date for standing in standings.values()))
+    for row in stated.values():
+        context.provenance.note(source=row.source, asof=row.date, warning=f"{row.kept_as} was entered, not observed.")
     if isinstance(state, NotComputable):
-        return _unknown(cycle, day, standings, str(state))
+        return _unknown(cycle, day, standings, stated, str(state))
     if state.missing:
         context.provenance.note(warning=f"Judged without {', '.join(state.missing)}.")
-    return _known(cycle, day, standings, state)
+    return _known(cycle, day, standings, stated, state)
 
 
-def _known(cycle: str, day: date, standings: Mapping[str, Standing], state: CycleState) -> CycleReading:
+def _known(
+    cycle: str, day: date, standings: Mapping[str, Standing], stated: Mapping[str, StatedIndicator], state: CycleState
+) -> CycleReading:
     return CycleReading(
         cycle_type=cycle,
         date=day,
@@ -101,6 +109,7 @@ def _known(cycle: str, day: date, standings: Mapping[str, Standing], state: Cycl
             for phase in CYCLES[cycle]
         ),
         indicators=as_contracts(standings),
+        stated=as_stated(stated),
         drivers=tuple(
             CycleIndicator(indicator=driver.indicator, standardised=driver.value, contribution=driver.contribution)
             for driver in state.drivers
@@ -111,7 +120,7 @@ def _known(cycle: str, day: date, standings: Mapping[str, Standing], state: Cycl
     )
 
 
-def _unknown(cycle: str, day: date, standings: Mapping[str, Standing], reason: str) -> CycleReading:
+def _unknown(cycle: str, day: date, standings: Mapping[str, Standing], stated: Mapping[str, StatedIndicator], reason: str) -> CycleReading:
     nulls = ("phase", "phase_label", "phase_number", "composite_score", "confidence", "coverage", "next_phase")
     return CycleReading(
         cycle_type=cycle,
@@ -125,6 +134,7 @@ def _unknown(cycle: str, day: date, standings: Mapping[str, Standing], reason: s
         next_phase=None,
         phases=(),
         indicators=as_contracts(standings),
+        stated=as_stated(stated),
         drivers=(),
         missing=(),
         method_version=VERSION,
