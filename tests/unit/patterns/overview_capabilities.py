@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
+from dawsos.patterns import check_text
 from dawsos.registry import (
     BasisPoints,
     CallContext,
@@ -273,3 +275,11 @@ OVERVIEW = tuple(map(capability_of, (positions, apply_pack, compute_twr, currenc
 def overview_registry(*more):
     """The six capabilities and ``more``; one of the same name replaces it."""
     return Registry([*OVERVIEW, *more])
+
+
+def overview_pattern(registry=None):
+    """The file of the portfolio overview alone, checked against ``registry``: other patterns need capabilities that are not here."""
+    path = Path(__file__).parents[3] / "patterns" / "portfolio_overview.yaml"
+    pattern, problems = check_text(path.read_text(encoding="utf-8"), path.name, registry or overview_registry())
+    assert not problems
+    return pattern

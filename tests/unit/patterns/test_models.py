@@ -1,22 +1,19 @@
 """The models of a pattern's request and answer."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from dawsos.patterns import load_library, pattern_answer_model, pattern_result_model
+from dawsos.patterns import pattern_answer_model, pattern_result_model
 from dawsos.registry.shapes import is_nullable
-from tests.unit.patterns.overview_capabilities import PORTFOLIO, MetricsResult, overview_registry
+from tests.unit.patterns.overview_capabilities import PORTFOLIO, MetricsResult, overview_pattern
 from tests.unit.patterns.stage import PartResult, Stage, role
-
-PATTERNS = Path(__file__).parents[3] / "patterns"
 
 
 @pytest.fixture(scope="module")
 def overview():
-    return load_library(PATTERNS, overview_registry())["portfolio_overview"]
+    return overview_pattern()
 
 
 def test_the_request_has_the_inputs_of_the_file(overview):

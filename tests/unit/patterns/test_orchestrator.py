@@ -4,20 +4,17 @@ import asyncio
 import random
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from dawsos.kernel.canonical import canonical_bytes
 from dawsos.kernel.errors import Conflict, Forbidden, Internal, Invalid, NotFound, RateLimited, Unavailable
 from dawsos.kernel.identity import Actor, Role
-from dawsos.patterns import Limits, Orchestrator, PatternFailure, load_library, pattern_answer_model
+from dawsos.patterns import Limits, Orchestrator, PatternFailure, pattern_answer_model
 from tests.unit.patterns.context import Context
-from tests.unit.patterns.overview_capabilities import OVERVIEW, PORTFOLIO, ROYAL_BANK, overview_registry
+from tests.unit.patterns.overview_capabilities import OVERVIEW, PORTFOLIO, ROYAL_BANK, overview_pattern, overview_registry
 from tests.unit.patterns.stage import PartResult, PartRow, Stage, role
 from tests.unit.registry.context import counted
-
-PATTERNS = Path(__file__).parents[3] / "patterns"
 
 
 def fails_with(error):
@@ -366,7 +363,7 @@ async def test_a_step_runs_only_when_its_condition_is_true(flag, reasons, reason
 
 async def overview(context=None, orchestrator=None, registry=None, **inputs):
     registry = registry or overview_registry()
-    pattern = load_library(PATTERNS, registry)["portfolio_overview"]
+    pattern = overview_pattern(registry)
     runner = orchestrator or Orchestrator(registry, sleep=asyncio.sleep, chance=random.Random(1))
     return await runner.run(pattern, {"portfolio_id": str(PORTFOLIO)} | inputs, context or Context())
 
@@ -492,7 +489,7 @@ async def test_data_and_panels_are_the_same_bytes_however_the_steps_fall():
 
 async def test_the_answer_keeps_to_its_type():
     answer = await overview()
-    pattern = load_library(PATTERNS, overview_registry())["portfolio_overview"]
+    pattern = overview_pattern()
     model = pattern_answer_model(pattern)
     assert model.__name__ == "PortfolioOverviewAnswer"
     typed = model.model_validate(answer.plain())
