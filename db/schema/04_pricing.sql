@@ -211,6 +211,43 @@ comment on column app.rate_observations.fetched_at is 'When it was fetched.';
 create index rate_observations_date on app.rate_observations (date);
 grant select, insert, update, delete on app.rate_observations to dawsos_app;
 
+create table app.price_checks (
+    security_id uuid not null references public.securities (id),
+    date date not null,
+    source text not null,
+    rule text not null,
+    policy text not null,
+    close numeric(20,8) not null,
+    compared_with text not null,
+    compared_close numeric(20,8) not null,
+    finding text not null,
+    status text not null default 'open',
+    note text,
+    found_at timestamp with time zone not null,
+    decided_at timestamp with time zone,
+    primary key (policy, security_id, date, source, rule),
+    constraint price_checks_rule_known check (rule in ('unit', 'disagreement', 'outlier', 'stale')),
+    constraint price_checks_status_known check (status in ('open', 'accepted', 'quarantined')),
+    constraint price_checks_decided_with_a_note check ((status = 'open') = (decided_at is null) and (status = 'open' or note is not null))
+);
+comment on table app.price_checks is 'Prices that look wrong, by policy: a proposal to quarantine them that somebody has to decide.';
+comment on column app.price_checks.security_id is 'The security.';
+comment on column app.price_checks.date is 'The day of the price.';
+comment on column app.price_checks.source is 'Who gave the price.';
+comment on column app.price_checks.rule is 'Which rule found it: unit, disagreement, outlier or stale.';
+comment on column app.price_checks.policy is 'The pricing policy whose packs would use it.';
+comment on column app.price_checks.close is 'The price.';
+comment on column app.price_checks.compared_with is 'What it was compared with: another source, or an earlier day of the same one.';
+comment on column app.price_checks.compared_close is 'The price it was compared with.';
+comment on column app.price_checks.finding is 'What looks wrong, in words.';
+comment on column app.price_checks.status is 'open, accepted (the price is right) or quarantined (no pack uses it any more).';
+comment on column app.price_checks.note is 'Why it was decided so.';
+comment on column app.price_checks.found_at is 'When the rule found it.';
+comment on column app.price_checks.decided_at is 'When it was decided; null while open.';
+create index price_checks_security on app.price_checks (security_id);
+create index price_checks_open on app.price_checks (policy, date) where status = 'open';
+grant select, insert, update, delete on app.price_checks to dawsos_app;
+
 create function app.keep_pack_immutable() returns trigger
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -285,4 +322,6 @@ create trigger fx_rates_removed after delete on public.fx_rates referencing old 
 create trigger price_observations_operators_only before insert or update or delete on app.price_observations
     for each statement execute function app.require_operator();
 create trigger rate_observations_operators_only before insert or update or delete on app.rate_observations
+    for each statement execute function app.require_operator();
+create trigger price_checks_operators_only before insert or update or delete on app.price_checks
     for each statement execute function app.require_operator();

@@ -125,6 +125,8 @@ create table public.reconciliation_results (
     valuation_mismatches jsonb not null default '[]',
     duration_ms integer,
     created_at timestamp with time zone not null default now(),
+    checked_with text not null default 'dawsos',
+    discrepancies jsonb not null default '[]',
     constraint reconciliation_results_status_known check (status in ('pass', 'fail', 'warning')),
     constraint reconciliation_results_difference_is_difference check (difference = ledger_nav - db_nav),
     constraint reconciliation_results_passed_agrees check (passed = (status <> 'fail'))
@@ -151,6 +153,8 @@ comment on column public.reconciliation_results.cost_mismatches is 'Positions wh
 comment on column public.reconciliation_results.valuation_mismatches is 'Positions whose values differ beyond tolerance.';
 comment on column public.reconciliation_results.duration_ms is 'How long the comparison took, in milliseconds.';
 comment on column public.reconciliation_results.created_at is 'When the row was written.';
+comment on column public.reconciliation_results.checked_with is 'What replayed the ledger independently: beancount, or dawsos itself.';
+comment on column public.reconciliation_results.discrepancies is 'Everything that differs: kind, what, both values, and the probable cause.';
 create index reconciliation_results_portfolio on public.reconciliation_results (portfolio_id, asof_date desc);
 create index reconciliation_results_pack on public.reconciliation_results (pricing_pack_id);
 alter table public.reconciliation_results enable row level security;
@@ -158,6 +162,86 @@ alter table public.reconciliation_results force row level security;
 create policy reconciliation_results_of_portfolio on public.reconciliation_results
     using ((select app.actor_role()) = 'SYSTEM' or portfolio_id = any (array(select p.id from public.portfolios p)));
 grant select, insert, delete on public.reconciliation_results to dawsos_app;
+
+create table app.broker_statements (
+    id uuid primary key,
+    portfolio_id uuid not null references public.portfolios (id),
+    asof_date date not null,
+    source text not null,
+    file_hash text not null,
+    ledger_commit_hash text not null,
+    positions jsonb not null,
+    cash jsonb not null,
+    differences jsonb not null,
+    agrees boolean not null,
+    created_at timestamp with time zone not null,
+    created_by uuid references public.users (id),
+    constraint broker_statements_file_hash_is_sha256 check (file_hash ~ '^[0-9a-f]{64}$'),
+    constraint broker_statements_agrees_without_differences check (agrees = (differences = '[]'::jsonb))
+);
+comment on table app.broker_statements is 'What a broker says was held on a date, and how it differs from the ledger.';
+comment on column app.broker_statements.id is 'Key.';
+comment on column app.broker_statements.portfolio_id is 'The portfolio this belongs to; its owner is who may see the row.';
+comment on column app.broker_statements.asof_date is 'The date of the statement.';
+comment on column app.broker_statements.source is 'Whose statement it is.';
+comment on column app.broker_statements.file_hash is 'SHA-256 of the file.';
+comment on column app.broker_statements.ledger_commit_hash is 'The ledger state it was compared with.';
+comment on column app.broker_statements.positions is 'Quantities by symbol, as the broker states them.';
+comment on column app.broker_statements.cash is 'Cash by currency, as the broker states it.';
+comment on column app.broker_statements.differences is 'What differs, each with its probable cause.';
+comment on column app.broker_statements.agrees is 'True when nothing differs.';
+comment on column app.broker_statements.created_at is 'When it was compared.';
+comment on column app.broker_statements.created_by is 'Who brought it in; null for background work.';
+create index broker_statements_portfolio on app.broker_statements (portfolio_id, asof_date desc);
+create index broker_statements_created_by on app.broker_statements (created_by);
+alter table app.broker_statements enable row level security;
+alter table app.broker_statements force row level security;
+create policy broker_statements_of_portfolio on app.broker_statements
+    using ((select app.actor_role()) = 'SYSTEM' or portfolio_id = any (array(select p.id from public.portfolios p)));
+grant select, insert on app.broker_statements to dawsos_app;
+
+create table app.period_locks (
+    portfolio_id uuid primary key references public.portfolios (id),
+    locked_through date not null,
+    reason text not null,
+    statement_id uuid references app.broker_statements (id),
+    locked_at timestamp with time zone not null,
+    locked_by uuid references public.users (id)
+);
+comment on table app.period_locks is 'Up to which date a portfolio''s ledger is settled: an entry on or before it needs a reason.';
+comment on column app.period_locks.portfolio_id is 'The portfolio this belongs to; its owner is who may see the row.';
+comment on column app.period_locks.locked_through is 'The last day of the settled period.';
+comment on column app.period_locks.reason is 'Why it is settled.';
+comment on column app.period_locks.statement_id is 'The broker''s statement that settled it, if one did.';
+comment on column app.period_locks.locked_at is 'When it was locked.';
+comment on column app.period_locks.locked_by is 'Who locked it; null for background work.';
+create index period_locks_statement on app.period_locks (statement_id);
+create index period_locks_locked_by on app.period_locks (locked_by);
+alter table app.period_locks enable row level security;
+alter table app.period_locks force row level security;
+create policy period_locks_of_portfolio on app.period_locks
+    using ((select app.actor_role()) = 'SYSTEM' or portfolio_id = any (array(select p.id from public.portfolios p)));
+grant select, insert, update, delete on app.period_locks to dawsos_app;
+
+create table app.late_entries (
+    transaction_id uuid primary key references public.transactions (id),
+    portfolio_id uuid not null references public.portfolios (id),
+    locked_through date not null,
+    reason text not null,
+    created_at timestamp with time zone not null
+);
+comment on table app.late_entries is 'Entries booked inside a settled period: restatements of what had been agreed, each with its reason.';
+comment on column app.late_entries.transaction_id is 'The entry.';
+comment on column app.late_entries.portfolio_id is 'The portfolio this belongs to; its owner is who may see the row.';
+comment on column app.late_entries.locked_through is 'The last settled day when it was booked.';
+comment on column app.late_entries.reason is 'Why it had to be.';
+comment on column app.late_entries.created_at is 'When the row was written.';
+create index late_entries_portfolio on app.late_entries (portfolio_id);
+alter table app.late_entries enable row level security;
+alter table app.late_entries force row level security;
+create policy late_entries_of_portfolio on app.late_entries
+    using ((select app.actor_role()) = 'SYSTEM' or portfolio_id = any (array(select p.id from public.portfolios p)));
+grant select, insert on app.late_entries to dawsos_app;
 
 create view public.latest_ledger_snapshot with (security_barrier) as
 select

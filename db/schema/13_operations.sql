@@ -68,3 +68,43 @@ alter table public.dlq force row level security;
 create policy dlq_operator on public.dlq
     using ((select app.is_operator()));
 grant select, insert, update, delete on public.dlq to dawsos_app;
+
+create table app.job_runs (
+    policy text not null,
+    asof_date date not null,
+    job text not null,
+    place integer not null,
+    pricing_pack_id text,
+    status text not null,
+    attempts integer not null default 1,
+    units_done integer not null default 0,
+    units_total integer not null default 0,
+    started_at timestamp with time zone not null,
+    finished_at timestamp with time zone,
+    error text,
+    warnings jsonb not null default '[]',
+    primary key (policy, asof_date, job),
+    constraint job_runs_status_known check (status in ('running', 'succeeded', 'failed', 'skipped')),
+    constraint job_runs_counts_not_negative check (attempts >= 1 and units_done >= 0 and units_total >= 0),
+    constraint job_runs_running_is_unfinished check ((status = 'running') = (finished_at is null)),
+    constraint job_runs_failed_says_why check (status <> 'failed' or error is not null)
+);
+comment on table app.job_runs is 'The steps of the nightly chain by policy and date: how far each came, and what it had to say.';
+comment on column app.job_runs.policy is 'The pricing policy.';
+comment on column app.job_runs.asof_date is 'The date the chain was run for.';
+comment on column app.job_runs.job is 'The step.';
+comment on column app.job_runs.place is 'Its place in the chain, from 1.';
+comment on column app.job_runs.pricing_pack_id is 'The pack it worked on; null before there is one.';
+comment on column app.job_runs.status is 'running, succeeded, failed, or skipped (there was nothing to do; error says why).';
+comment on column app.job_runs.attempts is 'How often it was started.';
+comment on column app.job_runs.units_done is 'Units of work done, mostly portfolios.';
+comment on column app.job_runs.units_total is 'Units of work in all.';
+comment on column app.job_runs.started_at is 'When it was last started.';
+comment on column app.job_runs.finished_at is 'When it ended; null while it runs or after it was killed.';
+comment on column app.job_runs.error is 'Why it failed or was skipped.';
+comment on column app.job_runs.warnings is 'What went wrong for single portfolios without stopping the chain.';
+alter table app.job_runs enable row level security;
+alter table app.job_runs force row level security;
+create policy job_runs_operator on app.job_runs
+    using ((select app.is_operator()));
+grant select, insert, update, delete on app.job_runs to dawsos_app;

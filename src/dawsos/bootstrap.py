@@ -18,10 +18,14 @@ from dawsos.providers.catalogue import ProviderDefinition
 from dawsos.registry.catalogue import Registry
 from dawsos.registry.discovery import discover
 from dawsos.services.accounts import Accounts, Lockout
+from dawsos.services.dead_letters import DeadLetters
 from dawsos.services.identifiers import Identifiers
+from dawsos.services.nightly.chain import Nightly, NightRules
+from dawsos.services.nightly.prewarming import NightTools, Prewarms
 from dawsos.services.opening import ContextOpener
 from dawsos.services.packs.building import BuildRules, PackBuilder
 from dawsos.services.passwords import Argon2id, PasswordHasher
+from dawsos.services.reconciliation.independent import find_beancount
 from dawsos.services.telemetry import Meters
 from dawsos.settings import Settings
 from dawsos.store.access import DatabaseAccess, embedded_access, external_access, prepare_database
@@ -32,6 +36,8 @@ from dawsos.store.embedded import EmbeddedServer, find_binaries
 if TYPE_CHECKING:
     from dawsos.providers.gateway import Gateway
 
+#: What each step of the nightly chain computes ahead, besides daily values, figures and attributions.
+PREWARMS: Final[Prewarms] = {}
 _SILENT: Final[Callable[[str], None]] = lambda _: None  # noqa: E731 - a default, not a definition
 
 
@@ -54,6 +60,8 @@ class Application:
     accounts: Accounts
     contexts: ContextOpener
     packs: PackBuilder
+    nightly: Nightly
+    letters: DeadLetters
     registry: Registry
     patterns: Library
 
@@ -133,7 +141,16 @@ def assemble(
     """Wire the parts over an open database."""
     identifiers = Identifiers(clock, entropy)
     meters = Meters()
+    tools = NightTools(database, clock, meters)
     rules = BuildRules(default_policy=settings.policy, max_age_days=settings.price_max_age_days, coverage=settings.pack_coverage)
+    packs = PackBuilder(database, clock, meters, rules)
+    nightly = Nightly(
+        tools,
+        packs,
+        prewarms=PREWARMS,
+        beancount=find_beancount(),
+        rules=NightRules(settings.portfolios_at_once, settings.independent_up_to),
+    )
     return Application(
         settings=settings,
         database=database,
@@ -148,7 +165,9 @@ def assemble(
             session_length=timedelta(hours=settings.session_hours),
         ),
         contexts=ContextOpener(database, clock, meters, require_fresh=settings.require_fresh, default_policy=settings.policy),
-        packs=PackBuilder(database, clock, meters, rules),
+        packs=packs,
+        nightly=nightly,
+        letters=DeadLetters(database, identifiers, meters, {"nightly": nightly.again}),
         registry=registry,
         patterns=load_library(pattern_folder(settings), registry),
     )

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     pack_coverage: float = Field(
         default=0.8, gt=0, le=1, description="Share of active securities and needed rates a pack must price to be complete."
     )
+    portfolios_at_once: int = Field(default=250, ge=1, le=5000, description="Portfolios the nightly chain works on in one transaction.")
+    independent_up_to: int = Field(
+        default=25,
+        ge=0,
+        description="Up to how many portfolios the nightly chain asks Beancount, where it is installed, about each ledger.",
+    )
     require_fresh: bool = Field(default=True, description="Refuse to answer from a pack that is still warming.")
     patterns: Path | None = Field(default=None, description="A folder of pattern files to use instead of the packaged library.")
     fred_api_key: SecretStr | None = Field(default=None, description="Key of FRED, for economic series.")

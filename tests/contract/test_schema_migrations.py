@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 
 from dawsos.store.assets import asset_root
 from dawsos.store.migrations import files, head, migrations_folder
+from dawsos.store.queue import apply_queue
 from dawsos.store.roles import bootstrap_cluster
 from dawsos.store.timescale import apply_hypertables, is_usable
 from tests.support.catalogue import QUERIES, catalogue
@@ -28,6 +29,7 @@ def from_schema_files(postgres_server: PostgresServer, template_database: str) -
             connection.execute(path.read_bytes())
         if is_usable(connection):
             apply_hypertables(connection)
+        apply_queue(connection)
         yield catalogue(connection)
     postgres_server.drop_database(name)
 

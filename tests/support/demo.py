@@ -62,7 +62,7 @@ async def _seed(dsn: str) -> None:
     await database.open()
     try:
         app = _application(database)
-        await seed_demo(DemoParts(app.database, app.identifiers, app.accounts, app.packs, app.contexts))
+        await seed_demo(DemoParts(app.database, app.identifiers, app.accounts, app.packs, app.nightly))
     finally:
         await database.close()
 

@@ -31,12 +31,13 @@ GLOBAL_TABLES: Final[Mapping[str, str]] = {
     "app.fundamentals_snapshots": "published statements, the same for everybody",
     "app.pricing_policies": "the house's sources, the same for everybody",
     "app.price_observations": "what sources published, the same for everybody",
+    "app.price_checks": "doubts about prices, the same for everybody",
     "app.rate_observations": "what sources published, the same for everybody",
     "app.corporate_actions": "what companies did, the same for everybody",
 }
 
 #: Tables whose rows belong to somebody but are for operators alone.
-OPERATOR_TABLES: Final = frozenset({"public.alert_retries", "public.alert_dlq", "public.dlq"})
+OPERATOR_TABLES: Final = frozenset({"public.alert_retries", "public.alert_dlq", "public.dlq", "app.job_runs"})
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,25 @@ class Tenant:
                 "quantity": 10,
                 "applied_at": self.day,
             },
+            "app.broker_statements": {
+                "id": self.key("statement"),
+                **portfolio,
+                "asof_date": self.day,
+                "source": "Broker",
+                "file_hash": HASH,
+                "ledger_commit_hash": HASH,
+                **dict.fromkeys(("positions", "cash", "differences"), Jsonb([])),
+                "agrees": True,
+                "created_at": self.day,
+            },
+            "app.period_locks": {**portfolio, "locked_through": self.day, "reason": "settled", "locked_at": self.day},
+            "app.late_entries": {
+                "transaction_id": self.key("buy"),
+                **portfolio,
+                "locked_through": self.day,
+                "reason": "late",
+                "created_at": self.day,
+            },
             "public.portfolio_daily_values": {**portfolio, "date": self.day, "nav": 60, "cash": 10, "securities_value": 50},
             "public.portfolio_metrics": {**portfolio, "date": self.day, "metric_type": "TWR", "period": "1Y", "value": "0.05"},
             "public.portfolio_cash_flows": {**portfolio, "date": self.day, "flow_type": "INFLOW", "amount": 60, "currency": "CAD"},
@@ -209,6 +229,14 @@ class Tenant:
             "public.alert_dlq": {"id": self.key("dead"), "alert_id": self.key("alert"), "payload": Jsonb({}), "channel": "email"},
             "public.notifications": {"id": self.key("notification"), **user, "alert_id": self.key("alert"), "message": "Drop"},
             "public.audit_log": {**user, "action": "LOGIN"},
+            "app.job_runs": {
+                "policy": self.name.upper(),
+                "asof_date": self.day,
+                "job": "build_pack",
+                "place": 1,
+                "status": "succeeded",
+                **dict.fromkeys(("started_at", "finished_at"), self.day),
+            },
             "public.dlq": {"id": self.key("letter"), "queue_name": "provider:FRED", "message": Jsonb({})},
         }
 

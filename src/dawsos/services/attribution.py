@@ -1,6 +1,6 @@
 """Currency attribution of a portfolio: computed from its positions day by day, checked against its daily values, and kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from dawsos.compute.valuation.nav_change import nav_change
 from dawsos.compute.valuation.nav_series import NavSeries
 from dawsos.compute.valuation.position_panel import PositionPanel
 from dawsos.kernel.canonical import canonical_bytes
-from dawsos.services.context import RequestContext
+from dawsos.services.context import Pins, RequestContext
 from dawsos.services.derivations import Derivation, DerivationKey
 from dawsos.services.history import METHOD as HISTORY
 from dawsos.services.metrics import STANDARD_LOOKBACK
@@ -99,6 +99,47 @@ class CurrencyAttributions(Derivation[AttributionInputs, AttributionFigures]):
             await store.put_attribution(tx, official, moment)
         else:
             await super().write(tx, key, result, moment)
+
+    async def kept(self, tx: DatabaseTransaction, keys: Sequence[DerivationKey], moment: datetime) -> set[DerivationKey]:
+        """Those of ``keys`` with an official row or a kept result."""
+        found = await super().kept(tx, keys, moment)
+        pinned = [key for key in keys if key.portfolio_id and key.ledger_commit_hash and key.pricing_pack_id]
+        states = {(key.pricing_pack_id or "", key.parameters["asof_date"]) for key in pinned if _is_standard(key)}
+        for pack_id, day in states:
+            mine = {key.portfolio_id: key for key in pinned if (key.pricing_pack_id, key.parameters["asof_date"]) == (pack_id, day)}
+            done = await store.attributed(
+                tx,
+                {one: key.ledger_commit_hash or "" for one, key in mine.items() if one is not None},
+                asof_date=date.fromisoformat(day),
+                pricing_pack_id=pack_id,
+                lookback_days=STANDARD_LOOKBACK,
+            )
+            found |= {mine[one] for one in done}
+        return found
+
+    async def write_many(
+        self, tx: DatabaseTransaction, results: Iterable[tuple[DerivationKey, AttributionFigures]], moment: datetime
+    ) -> None:
+        """Keep results as :meth:`write` keeps each."""
+        official: list[NewAttribution] = []
+        others: list[tuple[DerivationKey, AttributionFigures]] = []
+        for key, result in results:
+            row = _official(key, result)
+            if row is None:
+                others.append((key, result))
+            else:
+                official.append(row)
+        await store.put_new_attributions(tx, official, moment)
+        await super().write_many(tx, others, moment)
+
+
+def _is_standard(key: DerivationKey) -> bool:
+    return bool(key.parameters["lookback_days"] == STANDARD_LOOKBACK)
+
+
+def attribution_parameters(pins: Pins, lookback_days: int) -> dict[str, Any]:
+    """Everything besides the pins that an attribution depends on."""
+    return {"lookback_days": lookback_days, "asof_date": pins.pack.date.isoformat()}
 
 
 def _figures(found: CurrencyAttribution, inputs: AttributionInputs) -> AttributionFigures:

@@ -6,9 +6,10 @@ any of them is a miss by construction and nothing stale can be served. A time to
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -16,7 +17,7 @@ from weakref import WeakValueDictionary
 from pydantic import TypeAdapter
 
 from dawsos.kernel.canonical import canonical_bytes, fingerprint
-from dawsos.services.context import RequestContext
+from dawsos.services.context import Pins, RequestContext
 from dawsos.store import derived
 from dawsos.store.transaction import DatabaseTransaction
 
@@ -24,7 +25,7 @@ Inputs = TypeVar("Inputs")
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DerivationKey:
     """Everything a result depends on."""
 
@@ -35,9 +36,12 @@ class DerivationKey:
     ledger_commit_hash: str | None
     parameters: Mapping[str, Any]
 
-    @property
+    @cached_property
     def hash(self) -> str:
         return fingerprint(self)
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,17 @@ class Derivation(ABC, Generic[Inputs, Result]):
             parameters=parameters,
         )
 
+    def key_of(self, pins: Pins, parameters: Mapping[str, Any]) -> DerivationKey:
+        """The same key, for a portfolio that is not the request's: background work has many."""
+        return DerivationKey(
+            derivation=self.name,
+            version=self.version,
+            portfolio_id=pins.portfolio.id,
+            pricing_pack_id=pins.pack.id,
+            ledger_commit_hash=pins.ledger.commit_hash,
+            parameters=parameters,
+        )
+
     @abstractmethod
     async def load(self, context: RequestContext, parameters: Mapping[str, Any]) -> Inputs:
         """Everything the computation needs. Runs before the key is locked, so that no lock is held while waiting for a connection."""
@@ -85,22 +100,31 @@ class Derivation(ABC, Generic[Inputs, Result]):
             return None
         return TypeAdapter(self.result_type).validate_python(row.payload), row.computed_at
 
+    async def kept(self, tx: DatabaseTransaction, keys: Sequence[DerivationKey], moment: datetime) -> set[DerivationKey]:
+        """Those of ``keys`` that have a result which is valid at ``moment``."""
+        found = await derived.kept_keys(tx, self.name, [key.hash for key in keys], moment)
+        return {key for key in keys if key.hash in found}
+
+    async def write_many(self, tx: DatabaseTransaction, results: Iterable[tuple[DerivationKey, Result]], moment: datetime) -> None:
+        """Keep many results at once; the same rows as :meth:`write` one by one."""
+        await derived.keep_results(tx, [self._row(key, result, moment) for key, result in results])
+
     async def write(self, tx: DatabaseTransaction, key: DerivationKey, result: Result, moment: datetime) -> None:
         """Keep ``result`` under ``key``."""
-        await derived.keep_result(
-            tx,
-            derived.DerivedResult(
-                derivation=key.derivation,
-                key_hash=key.hash,
-                portfolio_id=key.portfolio_id,
-                pricing_pack_id=key.pricing_pack_id,
-                ledger_commit_hash=key.ledger_commit_hash,
-                parameters=canonical_bytes(key.parameters).decode(),
-                method_version=str(key.version),
-                payload=canonical_bytes(result).decode(),
-                computed_at=moment,
-                expires_at=None if self.time_to_live is None else moment + self.time_to_live,
-            ),
+        await derived.keep_result(tx, self._row(key, result, moment))
+
+    def _row(self, key: DerivationKey, result: Result, moment: datetime) -> derived.DerivedResult:
+        return derived.DerivedResult(
+            derivation=key.derivation,
+            key_hash=key.hash,
+            portfolio_id=key.portfolio_id,
+            pricing_pack_id=key.pricing_pack_id,
+            ledger_commit_hash=key.ledger_commit_hash,
+            parameters=canonical_bytes(key.parameters).decode(),
+            method_version=str(key.version),
+            payload=canonical_bytes(result).decode(),
+            computed_at=moment,
+            expires_at=None if self.time_to_live is None else moment + self.time_to_live,
         )
 
 

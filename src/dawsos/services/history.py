@@ -1,10 +1,11 @@
 """The daily values of a portfolio: kept with the state they were computed under, computed anew when that state is another."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from dawsos.compute.ledger.segment_building import segments
 from dawsos.compute.valuation.history import nav_history
@@ -47,11 +48,6 @@ async def daily_history(context: RequestContext, pins: Pins) -> DailyHistory:
     return history
 
 
-async def refresh_history(context: RequestContext) -> None:
-    """Bring the kept daily values of the context's portfolio up to its pack and ledger state."""
-    await daily_history(context, context.pinned())
-
-
 async def _get_or_compute(context: RequestContext, pins: Pins) -> DailyHistory:
     async with context.database.transaction(context.actor) as tx:
         found = await _stored(tx, pins)
@@ -60,7 +56,7 @@ async def _get_or_compute(context: RequestContext, pins: Pins) -> DailyHistory:
         return DailyHistory(found.through(pins.pack.date), (), stored=True)
     transactions = await pinned_transactions(context, pins)
     async with context.database.transaction(context.actor) as tx:
-        await derived_store.lock_key(tx, _LOCK_SPACE << 28 | pins.portfolio.id.int & 0xFFFFFFF)
+        await derived_store.lock_key(tx, _lock_key(pins.portfolio.id))
         found = await _stored(tx, pins)
         if found is not None:  # somebody else was faster
             context.meters.derivations.labels(DERIVATION, "hit").inc()
@@ -76,7 +72,11 @@ async def _get_or_compute(context: RequestContext, pins: Pins) -> DailyHistory:
 
 async def _stored(tx: DatabaseTransaction, pins: Pins) -> NavSeries | None:
     """The kept series, if it was computed under the pinned state and reaches the pinned pack."""
-    kept = await store.find_nav_series(tx, pins.portfolio.id)
+    return usable_series(await store.find_nav_series(tx, pins.portfolio.id), pins)
+
+
+def usable_series(kept: NavSeriesRecord | None, pins: Pins) -> NavSeries | None:
+    """``kept`` unpacked, if it was computed under the pinned state and reaches the pinned pack."""
     if kept is None or pins.pack.superseded_by is not None:
         return None
     state = (kept.ledger_commit_hash, kept.edition, kept.method_version, kept.currency)
@@ -123,8 +123,41 @@ async def keep_history(tx: DatabaseTransaction, pins: Pins, pack: PackRecord, se
     """Keep the series packed, and the rows of ``portfolio_daily_values`` that changed beside it."""
     kept = await store.find_nav_series(tx, pins.portfolio.id)
     changed = series.first_difference(_unpacked(kept)) if kept is not None and kept.currency == pins.portfolio.base_currency else date.min
+    await store.put_nav_series(tx, _record(pins, pack, series), moment)
+    if changed is not None:
+        visible = {one.date: one.id for one in await store.visible_packs(tx, pack, changed)}
+        await store.replace_daily_values(tx, pins.portfolio.id, _rows(pins, series, visible, changed), first=changed)
+
+
+async def keep_histories(tx: DatabaseTransaction, pack: PackRecord, found: Sequence[tuple[Pins, NavSeries]], *, moment: Any) -> None:
+    """Keep the series of many portfolios, as :func:`keep_history` keeps each. Take :func:`lock_histories` first."""
+    before = await store.nav_series_of(tx, [pins.portfolio.id for pins, _ in found])
+    changed: dict[UUID, date] = {}
+    for pins, series in found:
+        kept = before.get(pins.portfolio.id)
+        same = kept is not None and kept.currency == pins.portfolio.base_currency
+        first = series.first_difference(_unpacked(kept)) if kept is not None and same else date.min
+        if first is not None:
+            changed[pins.portfolio.id] = first
+    await store.put_many_nav_series(tx, [_record(pins, pack, series) for pins, series in found], moment)
+    if changed:
+        visible = {one.date: one.id for one in await store.visible_packs(tx, pack, min(changed.values()))}
+        rows = (row for pins, series in found if (first := changed.get(pins.portfolio.id)) for row in _rows(pins, series, visible, first))
+        await store.replace_many_daily_values(tx, changed, rows)
+
+
+async def lock_histories(tx: DatabaseTransaction, portfolio_ids: Iterable[UUID]) -> None:
+    """Keep everybody else from computing these histories until the end of the transaction."""
+    await derived_store.lock_keys(tx, [_lock_key(one) for one in portfolio_ids])
+
+
+def _lock_key(portfolio_id: UUID) -> int:
+    return _LOCK_SPACE << 28 | portfolio_id.int & 0xFFFFFFF
+
+
+def _record(pins: Pins, pack: PackRecord, series: NavSeries) -> NavSeriesRecord:
     packed = series.packed()
-    record = NavSeriesRecord(
+    return NavSeriesRecord(
         portfolio_id=pins.portfolio.id,
         edition=pack.edition,
         pricing_pack_id=pack.id,
@@ -134,10 +167,6 @@ async def keep_history(tx: DatabaseTransaction, pins: Pins, pack: PackRecord, se
         dates=packed["days"],
         **{name: packed[name] for name in _COLUMNS},
     )
-    await store.put_nav_series(tx, record, moment)
-    if changed is not None:
-        visible = {one.date: one.id for one in await store.visible_packs(tx, pack, changed)}
-        await store.replace_daily_values(tx, pins.portfolio.id, _rows(pins, series, visible, changed), first=changed)
 
 
 def _rows(pins: Pins, series: NavSeries, pack_of: dict[date, str], first: date) -> Iterator[tuple[Any, ...]]:

@@ -1,6 +1,6 @@
 """Performance and risk figures of a portfolio, computed from its daily values and kept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -105,6 +105,20 @@ class PerformanceFigures(Derivation[MetricsInputs, PerformanceSummary]):
         await super().write(tx, key, result, moment)
         if key.parameters["lookback_days"] == STANDARD_LOOKBACK and result.end_date is not None:
             await store.replace_metrics(tx, _rows(key, result, result.end_date, moment))
+
+    async def write_many(
+        self, tx: DatabaseTransaction, results: Iterable[tuple[DerivationKey, PerformanceSummary]], moment: datetime
+    ) -> None:
+        """Keep results and figures as :meth:`write` keeps each."""
+        kept = list(results)
+        await super().write_many(tx, kept, moment)
+        official = [
+            row
+            for key, result in kept
+            if key.parameters["lookback_days"] == STANDARD_LOOKBACK and result.end_date is not None
+            for row in _rows(key, result, result.end_date, moment)
+        ]
+        await store.replace_metrics(tx, official)
 
 
 def _rows(key: DerivationKey, result: PerformanceSummary, day: date, moment: datetime) -> Iterator[MetricRow]:

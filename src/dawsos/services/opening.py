@@ -8,7 +8,7 @@ from dawsos.kernel.clock import Clock
 from dawsos.kernel.errors import Invalid, NotFound, Unavailable
 from dawsos.kernel.identity import Actor
 from dawsos.kernel.ledger import EMPTY_LEDGER_HASH
-from dawsos.services.context import LedgerPin, RequestContext
+from dawsos.services.context import LedgerPin, Pins, RequestContext
 from dawsos.services.packs.verification import unknown_pack
 from dawsos.services.telemetry import Meters
 from dawsos.store import ledger as ledger_store
@@ -69,6 +69,17 @@ class ContextOpener:
             ledger=ledger,
             require_fresh=self._require_fresh,
         )
+
+    async def pins(self, actor: Actor, portfolio_id: UUID, pinning: Pinning = NEWEST) -> Pins:
+        """The portfolio, pack and ledger state ``pinning`` means, whether or not the pack may be served: for those who make it ready."""
+        async with self._database.transaction(actor, read_only=True) as tx:
+            portfolio = await self._portfolio(tx, portfolio_id)
+            if portfolio is None:
+                raise unknown_portfolio(portfolio_id)
+            pack = await self._pack(tx, portfolio.pricing_policy, pinning, is_needed=True)
+            if pack is None:
+                raise unknown_pack(portfolio.pricing_policy)
+            return Pins(portfolio, pack, await _ledger(tx, portfolio, pinning))
 
     async def _portfolio(self, tx: DatabaseTransaction, portfolio_id: UUID | None) -> PortfolioRecord | None:
         if portfolio_id is None:
@@ -132,9 +143,9 @@ def _refuse_unready(pack: PackRecord) -> None:
             code="pricing_pack_warming",
             retry_after=30,
         )
-    if pack.status == "FAILED":
+    if pack.status == "FAILED" or pack.freshness == "error":
         raise Unavailable(
-            f"Pricing pack {pack.id} failed: {pack.error_message}.",
-            remedy="Name another pack, or build it again.",
+            f"Pricing pack {pack.id} is not served: {pack.error_message}.",
+            remedy="Name an earlier pack, or let an administrator settle what is wrong and run 'dawsos nightly' again.",
             code="pricing_pack_error",
         )

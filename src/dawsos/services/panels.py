@@ -22,20 +22,21 @@ async def load_panels(
     *,
     security_ids: Collection[UUID],
     currencies: Collection[str],
-    base_currency: str,
+    base_currency: str | Sequence[str],
 ) -> tuple[PricePanel, RatePanel]:
-    """The closes of ``security_ids`` and the rates from ``currencies`` to ``base_currency`` on every pack from ``first`` to ``pack``."""
+    """The closes of ``security_ids`` and the rates from ``currencies`` to ``base_currency`` (or several of them) on every pack from
+    ``first`` to ``pack``.
+    """  # noqa: D205 - one thought
+    bases = [base_currency] if isinstance(base_currency, str) else list(base_currency)
     visible = await store.visible_packs(tx, pack, first)
     days = [one.date for one in visible]
     pack_ids = [one.id for one in visible]
     wanted = tuple(sorted(security_ids))
     prices = await store.price_series(tx, pack_ids, wanted) if wanted else []
-    others = sorted(set(currencies) - {base_currency})
-    rates = await store.rate_series(tx, pack_ids) if others else []
+    others = sorted(set(currencies) - set(bases))
+    rates = await store.rate_series(tx, pack_ids) if others or len(bases) > 1 else []
     tables = _tables(days, rates)
-    return _price_panel(days, wanted, prices), RatePanel.from_tables(
-        days, tables, currencies=[base_currency, *others], base_currencies=[base_currency]
-    )
+    return _price_panel(days, wanted, prices), RatePanel.from_tables(days, tables, currencies=[*bases, *others], base_currencies=bases)
 
 
 def with_day_before(prices: PricePanel, rates: RatePanel) -> tuple[PricePanel, RatePanel]:

@@ -186,17 +186,21 @@ async def book_entry(
     *,
     identifiers: Identifiers,
     origin: Origin = NOWHERE,
+    restate_because: str | None = None,
 ) -> BookedEntry:
     """Book one entry, by the rules of a line of the transaction CSV: ``columns`` are its columns and what they hold.
 
     With an ``external_ref`` it can be repeated: the second time it is a duplicate and nothing happens. Without one every call books
-    another entry. Raises :class:`Invalid`, naming each field that is wrong, and :class:`NotFound` when the actor has no such portfolio.
+    another entry. An entry inside a settled period needs ``restate_because``.
+
+    Raises :class:`Invalid`, naming each field that is wrong, and :class:`NotFound` when the actor has no such portfolio.
     """
     reference = columns.get("external_ref") or f"api:{identifiers.new()}"
     async with database.transaction(actor) as tx:
         ledger = await open_ledger(tx, portfolio_id)
         draft = _draft({**columns, "external_ref": reference}, latest=today(identifiers.clock))
-        booking = await book(tx, ledger, [draft], source=SOURCE, new_id=identifiers.new, moment=identifiers.clock.now())
+        moment = identifiers.clock.now()
+        booking = await book(tx, ledger, [draft], source=SOURCE, new_id=identifiers.new, moment=moment, restate_because=restate_because)
         _refuse(booking.problems)
         if booking.booked:
             await _record_booking(tx, actor, booking, identifiers, origin)

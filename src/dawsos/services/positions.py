@@ -1,5 +1,6 @@
 """Positions day by day: the panel of a window, and the daily returns of everything held in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,9 @@ from dawsos.compute.returns.figures import NotComputable
 from dawsos.compute.valuation.instrument_returns import InstrumentReturns, instrument_returns
 from dawsos.compute.valuation.nav_change import nav_change
 from dawsos.compute.valuation.nav_series import NavSeries
+from dawsos.compute.valuation.panels import PricePanel, RatePanel
 from dawsos.compute.valuation.position_panel import PositionPanel, position_panel
+from dawsos.kernel.ledger import Transaction
 from dawsos.services.context import Pins, RequestContext
 from dawsos.services.history import daily_history
 from dawsos.services.holdings import pinned_transactions
@@ -41,7 +44,6 @@ async def position_window(context: RequestContext, pins: Pins, lookback_days: in
 async def _loaded(context: RequestContext, pins: Pins, lookback_days: int) -> Window:
     base = pins.portfolio.base_currency
     whole = (await daily_history(context, pins)).series
-    is_from_nothing = lookback_days >= len(whole)
     series = whole.last(lookback_days + 1)
     if not len(series):
         return Window(None, series)
@@ -55,10 +57,19 @@ async def _loaded(context: RequestContext, pins: Pins, lookback_days: int) -> Wi
             currencies={entry.currency for entry in transactions} | {base},
             base_currency=base,
         )
+    return window_of(whole, transactions, prices, rates, base, lookback_days)
+
+
+def window_of(
+    whole: NavSeries, transactions: Sequence[Transaction], prices: PricePanel, rates: RatePanel, base_currency: str, lookback_days: int
+) -> Window:
+    """The window of the last ``lookback_days`` returns of ``whole``, which has a day; the panels begin with the window's first valuation."""
+    is_from_nothing = lookback_days >= len(whole)
+    series = whole.last(lookback_days + 1)
     if is_from_nothing:  # the window reaches back to the first day, whose return counts too
         prices, rates = with_day_before(prices, rates)
         series = series.from_nothing()
-    return Window(position_panel(segments([transactions]), prices, rates, base, from_nothing=is_from_nothing), series)
+    return Window(position_panel(segments([transactions]), prices, rates, base_currency, from_nothing=is_from_nothing), series)
 
 
 async def daily_returns(context: RequestContext, pins: Pins, lookback_days: int) -> InstrumentReturns | NotComputable:

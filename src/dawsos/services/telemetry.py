@@ -1,6 +1,6 @@
 """Counters and histograms of the house, in a registry of their own so that two applications in one process never mix."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 
 class Meters:
@@ -31,6 +31,22 @@ class Meters:
             "dawsos_capability_calls_total", "Calls of capabilities.", ["capability", "agent", "outcome"], registry=self.registry
         )
         self.packs_built = Counter("dawsos_packs_built_total", "Pricing packs built, by status.", ["status"], registry=self.registry)
+        self.nightly_duration = Histogram(
+            "dawsos_nightly_step_seconds",
+            "Time a step of the nightly chain took.",
+            ["job", "outcome"],
+            buckets=(0.1, 1, 5, 30, 120, 600, 1800),
+            registry=self.registry,
+        )
+        self.reconciliation_error = Gauge(
+            "dawsos_reconciliation_error_bps",
+            "The largest difference between a ledger and the database under the newest pack.",
+            ["policy"],
+            registry=self.registry,
+        )
+        self.dead_letters = Gauge(
+            "dawsos_dead_letters", "Messages of background work that wait for somebody.", ["queue"], registry=self.registry
+        )
         self.logins = Counter("dawsos_logins_total", "Login attempts, by outcome.", ["outcome"], registry=self.registry)
         self.http_duration = Histogram(
             "dawsos_http_request_seconds", "Time to answer a request.", ["method", "route", "status"], registry=self.registry

@@ -1,7 +1,7 @@
 """The official currency attribution of portfolios: one row per portfolio and date."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -52,6 +52,7 @@ class NewAttribution:
 
 FIND_ATTRIBUTION = _statements.optional("find_attribution", AttributionRecord)
 PUT_ATTRIBUTION = _statements.none("put_attribution")
+ATTRIBUTED = _statements.many("attributed", UUID)
 PUT_ATTRIBUTIONS = _statements.bulk("put_attributions")
 
 
@@ -83,3 +84,25 @@ async def put_attribution(tx: DatabaseTransaction, attribution: NewAttribution, 
 async def put_attributions(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]] | bytes) -> int:
     """Store the attributions of many portfolios, columns as in the ``staged`` line, in place of earlier ones of those dates."""
     return await tx.copy_into(PUT_ATTRIBUTIONS, rows)
+
+
+async def attributed(
+    tx: DatabaseTransaction, states: Mapping[UUID, str], *, asof_date: date, pricing_pack_id: str, lookback_days: int
+) -> set[UUID]:
+    """The portfolios of ``states`` (their ledger hashes) that have an official attribution of exactly this state and window."""
+    found = await tx.fetch_all(
+        ATTRIBUTED,
+        portfolio_ids=list(states),
+        ledger_commit_hashes=list(states.values()),
+        asof_date=asof_date,
+        pricing_pack_id=pricing_pack_id,
+        lookback_days=lookback_days,
+    )
+    return set(found)
+
+
+async def put_new_attributions(tx: DatabaseTransaction, attributions: Iterable[NewAttribution], moment: datetime) -> int:
+    """Store many attributions, in place of earlier ones of those dates."""
+    names = [field.name for field in fields(NewAttribution)]
+    rows = [(*(getattr(one, name) for name in names), moment) for one in attributions]
+    return await put_attributions(tx, rows)

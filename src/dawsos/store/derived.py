@@ -1,6 +1,7 @@
 """Results kept for reuse under the hash of everything they depend on."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -37,6 +38,9 @@ class DerivedResult:
 
 FIND_RESULT = _statements.optional("find_result", StoredResult)
 KEEP_RESULT = _statements.none("keep_result")
+LOCK_KEYS = _statements.none("lock_keys")
+KEPT_KEYS = _statements.many("kept_keys", str)
+KEEP_RESULTS = _statements.bulk("keep_results")
 LOCK_KEY = _statements.none("lock_key")
 
 
@@ -48,6 +52,21 @@ async def find_result(tx: DatabaseTransaction, derivation: str, key_hash: str, m
 async def keep_result(tx: DatabaseTransaction, result: DerivedResult) -> None:
     """Keep ``result``; an expired one under the same key is replaced."""
     await tx.execute(KEEP_RESULT, **asdict(result))
+
+
+async def lock_keys(tx: DatabaseTransaction, keys: Iterable[int]) -> None:
+    """Hold several keys as :func:`lock_key` holds one, in one order for everybody: nobody waits for one who waits for him."""
+    await tx.execute(LOCK_KEYS, keys=sorted(keys))
+
+
+async def kept_keys(tx: DatabaseTransaction, derivation: str, key_hashes: Sequence[str], moment: datetime) -> set[str]:
+    """The keys among ``key_hashes`` that have a valid result."""
+    return set(await tx.fetch_all(KEPT_KEYS, derivation=derivation, key_hashes=list(key_hashes), moment=moment))
+
+
+async def keep_results(tx: DatabaseTransaction, results: Iterable[DerivedResult]) -> int:
+    """Keep many results at once, as :func:`keep_result` keeps each."""
+    return await tx.copy_into(KEEP_RESULTS, (astuple(one) for one in results))
 
 
 async def lock_key(tx: DatabaseTransaction, key: int) -> None:

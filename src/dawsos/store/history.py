@@ -1,7 +1,7 @@
 """Series over many packs: prices and rates as a pinned pack sees them, and the daily values computed from them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -77,6 +77,29 @@ class DailyValueRecord:
     ledger_commit_hash: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class FirstBooking:
+    """When the oldest ledger begins."""
+
+    first_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOnDay:
+    """A portfolio's stored value of a day and the state it was computed from."""
+
+    portfolio_id: UUID
+    nav: Decimal
+    pricing_pack_id: str | None
+    ledger_commit_hash: str | None
+
+
+VALUES_ON = _statements.many("values_on", ValueOnDay)
+NAV_SERIES_OF = _statements.many("nav_series_of", NavSeriesRecord)
+PUT_MANY_NAV_SERIES = _statements.bulk("put_many_nav_series")
+REMOVE_MANY_DAILY_VALUES = _statements.none("remove_many_daily_values")
+TRADED_SECURITIES = _statements.many("traded_securities", UUID)
+FIRST_BOOKING = _statements.one("first_booking", FirstBooking)
 VISIBLE_PACKS = _statements.many("visible_packs", VisiblePack)
 PRICE_SERIES = _statements.many("price_series", PriceSeries)
 RATE_SERIES = _statements.many("rate_series", RateSeries)
@@ -126,3 +149,34 @@ async def add_daily_values(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]
 async def daily_values(tx: DatabaseTransaction, portfolio_id: UUID, first: date, last: date) -> list[DailyValueRecord]:
     """The daily values as rows, in order of date."""
     return await tx.fetch_all(DAILY_VALUES, portfolio_id=portfolio_id, first=first, last=last)
+
+
+async def nav_series_of(tx: DatabaseTransaction, portfolio_ids: Sequence[UUID]) -> dict[UUID, NavSeriesRecord]:
+    """The packed daily values of several portfolios, of those that have any."""
+    return {one.portfolio_id: one for one in await tx.fetch_all(NAV_SERIES_OF, portfolio_ids=list(portfolio_ids))}
+
+
+async def put_many_nav_series(tx: DatabaseTransaction, series: Iterable[NavSeriesRecord], moment: datetime) -> int:
+    """Keep many packed daily values; write the rows beside them in the same transaction."""
+    return await tx.copy_into(PUT_MANY_NAV_SERIES, ((*astuple(one), moment) for one in series))
+
+
+async def replace_many_daily_values(tx: DatabaseTransaction, firsts: Mapping[UUID, date], rows: Iterable[Sequence[Any]]) -> None:
+    """Write the daily values of several portfolios anew, of each from its own date on."""
+    await tx.execute(REMOVE_MANY_DAILY_VALUES, portfolio_ids=list(firsts), firsts=list(firsts.values()))
+    await tx.copy_into(ADD_DAILY_VALUES, rows)
+
+
+async def traded_securities(tx: DatabaseTransaction, policy: str) -> list[UUID]:
+    """Every security in a ledger of the policy's portfolios."""
+    return await tx.fetch_all(TRADED_SECURITIES, policy=policy)
+
+
+async def first_booking(tx: DatabaseTransaction, policy: str) -> date | None:
+    """The date of the policy's earliest entry."""
+    return (await tx.fetch_one(FIRST_BOOKING, policy=policy)).first_date
+
+
+async def values_on(tx: DatabaseTransaction, portfolio_ids: Sequence[UUID], day: date) -> dict[UUID, ValueOnDay]:
+    """The stored values of several portfolios on ``day``."""
+    return {one.portfolio_id: one for one in await tx.fetch_all(VALUES_ON, portfolio_ids=list(portfolio_ids), day=day)}

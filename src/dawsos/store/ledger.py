@@ -131,6 +131,28 @@ class ListedBatch:
     standing: int
 
 
+@dataclass(frozen=True, slots=True)
+class PortfolioHead:
+    """The newest entry of a portfolio's ledger."""
+
+    portfolio_id: UUID
+    sequence: int
+    ledger_commit_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioCash:
+    """A portfolio's cash in one currency."""
+
+    portfolio_id: UUID
+    currency: str
+    amount: Decimal
+
+
+LIST_LEDGERS = _statements.many("list_ledgers", TransactionRecord)
+LEDGER_HEADS = _statements.many("ledger_heads", PortfolioHead)
+LOTS_OF = _statements.many("lots_of", LotRecord)
+CASH_OF = _statements.many("cash_of", PortfolioCash)
 LOCK_PORTFOLIO = _statements.optional("lock_portfolio", UUID)
 LEDGER_HEAD = _statements.optional("ledger_head", LedgerHead)
 LEDGER_ENTRY = _statements.optional("ledger_entry", LedgerHead)
@@ -209,6 +231,29 @@ def _as_transaction(r: TransactionRecord) -> LedgerTransaction:
         narration=r.narration,
         source=r.source,
     )
+
+
+async def booked_ledgers(tx: DatabaseTransaction, portfolio_ids: Sequence[UUID]) -> dict[UUID, list[LedgerTransaction]]:
+    """The ledgers of several portfolios, each in booking order; one nothing was booked in is empty."""
+    ledgers: dict[UUID, list[LedgerTransaction]] = {one: [] for one in portfolio_ids}
+    for record in await tx.fetch_all(LIST_LEDGERS, portfolio_ids=list(portfolio_ids)):
+        ledgers[record.portfolio_id].append(_as_transaction(record))
+    return ledgers
+
+
+async def ledger_heads(tx: DatabaseTransaction, portfolio_ids: Sequence[UUID]) -> dict[UUID, PortfolioHead]:
+    """The newest entries of several ledgers; empty ones are not in the answer."""
+    return {head.portfolio_id: head for head in await tx.fetch_all(LEDGER_HEADS, portfolio_ids=list(portfolio_ids))}
+
+
+async def lots_of(tx: DatabaseTransaction, portfolio_ids: Sequence[UUID]) -> list[LotRecord]:
+    """All lots of several portfolios."""
+    return await tx.fetch_all(LOTS_OF, portfolio_ids=list(portfolio_ids))
+
+
+async def cash_of(tx: DatabaseTransaction, portfolio_ids: Sequence[UUID], day: date) -> list[PortfolioCash]:
+    """The cash of several portfolios at the end of ``day``."""
+    return await tx.fetch_all(CASH_OF, portfolio_ids=list(portfolio_ids), day=day)
 
 
 async def page_of_transactions(

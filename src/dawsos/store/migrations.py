@@ -16,6 +16,7 @@ from dawsos.kernel.canonical import sha256_hex
 from dawsos.kernel.errors import Conflict, Forbidden
 from dawsos.store.assets import asset_root
 from dawsos.store.errors import translate, unavailable
+from dawsos.store.queue import apply_queue
 from dawsos.store.roles import OWNER, SETUP_LOCK
 from dawsos.store.timescale import apply_hypertables, is_usable
 
@@ -62,6 +63,7 @@ def migrate(dsn: str) -> list[str]:
         try:
             command.upgrade(config, "head")
             _apply_timescale(connection)
+            _apply_queue(connection)
         except DBAPIError as error:
             raise translate(error.orig if isinstance(error.orig, psycopg.Error) else error, "migration") from error
         except psycopg.Error as error:
@@ -116,6 +118,13 @@ def _apply_timescale(connection: Connection) -> None:
     driver = connection.connection.driver_connection
     if driver is not None and is_usable(driver):
         apply_hypertables(driver)
+    connection.commit()
+
+
+def _apply_queue(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    if driver is not None:
+        apply_queue(driver)
     connection.commit()
 
 

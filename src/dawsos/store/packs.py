@@ -104,6 +104,10 @@ ADD_PRICES = _statements.bulk("add_prices")
 ADD_RATES = _statements.bulk("add_rates")
 SUPERSEDE_PACK = _statements.none("supersede_pack")
 COMPLETE_PACKS = _statements.none("complete_packs")
+RELEASE_PACKS = _statements.none("release_packs")
+NOTE_RECONCILIATION = _statements.none("note_reconciliation")
+WITHHOLD_PACK = _statements.none("withhold_pack")
+WARMING_PACKS = _statements.many("warming_packs", str)
 ADD_FAILED_PACK = _statements.none("add_failed_pack")
 REMOVE_UNFINISHED = _statements.none("remove_unfinished")
 LOCK_POLICY = _statements.optional("lock_policy", PolicyRecord)
@@ -170,8 +174,28 @@ async def supersede_pack(tx: DatabaseTransaction, pack_id: str, *, successor: st
 
 
 async def complete_packs(tx: DatabaseTransaction, pack_ids: list[str], moment: datetime) -> int:
-    """Seal packs."""
+    """Seal packs; they are warming until :func:`release_packs`."""
     return await tx.execute(COMPLETE_PACKS, pack_ids=pack_ids, moment=moment)
+
+
+async def release_packs(tx: DatabaseTransaction, pack_ids: list[str], *, prewarm_done: bool, moment: datetime) -> int:
+    """Let complete packs be served; how many were not before."""
+    return await tx.execute(RELEASE_PACKS, pack_ids=pack_ids, prewarm_done=prewarm_done, moment=moment)
+
+
+async def note_reconciliation(tx: DatabaseTransaction, pack_id: str, *, passed: bool, error_bps: Decimal | None, moment: datetime) -> None:
+    """Note on a pack how the ledgers compared under it."""
+    await tx.execute(NOTE_RECONCILIATION, pack_id=pack_id, passed=passed, error_bps=error_bps, moment=moment)
+
+
+async def withhold_pack(tx: DatabaseTransaction, pack_id: str, reason: str, moment: datetime) -> None:
+    """Keep a complete pack from being served, and say why."""
+    await tx.execute(WITHHOLD_PACK, pack_id=pack_id, reason=reason, moment=moment)
+
+
+async def warming_packs(tx: DatabaseTransaction, policy: str, day: date) -> list[str]:
+    """Packs in force up to ``day`` that wait for their release."""
+    return await tx.fetch_all(WARMING_PACKS, policy=policy, day=day)
 
 
 async def add_failed_pack(

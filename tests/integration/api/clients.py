@@ -9,7 +9,7 @@ import httpx2
 
 from dawsos.kernel.identity import SYSTEM, Actor
 from dawsos.store.database import Database
-from dawsos.store.packs import add_packs, add_prices, complete_packs
+from dawsos.store.packs import add_packs, add_prices, complete_packs, release_packs
 from dawsos.store.portfolios import PortfolioRecord
 from dawsos.store.users import UserRecord
 
@@ -43,6 +43,7 @@ async def make_pack(database: Database, day: date, *, prices: tuple[tuple[Any, .
         rows = [(pack_id, sid, day, None, None, None, close, None, ccy, "TEST", 0, False, moment) for sid, close, ccy in prices]
         await add_prices(tx, rows)
         await complete_packs(tx, [pack_id], moment)
+        await release_packs(tx, [pack_id], prewarm_done=True, moment=moment)
     return pack_id
 
 

@@ -79,7 +79,7 @@ async def test_a_pack_holds_the_prices_and_rates_of_its_date_and_is_sealed(desk:
     }
     assert (contents.pack.status, contents.pack.is_fresh, contents.pack.securities_count, contents.pack.fx_pairs_count) == (
         "COMPLETE",
-        True,
+        False,
         3,
         5,
     )

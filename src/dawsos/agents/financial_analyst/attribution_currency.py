@@ -11,7 +11,7 @@ from dawsos.kernel.errors import Invalid
 from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import BasisPoints, Count, Fraction
-from dawsos.services.attribution import ATTRIBUTIONS, TOLERANCE_BPS
+from dawsos.services.attribution import ATTRIBUTIONS, TOLERANCE_BPS, attribution_parameters
 from dawsos.services.context import RequestContext
 from dawsos.services.derivations import get_or_compute
 from dawsos.services.metrics import STANDARD_LOOKBACK
@@ -71,8 +71,7 @@ async def attribution_currency(context: RequestContext, request: CurrencyAttribu
             f"The portfolio is kept in {pins.portfolio.base_currency}; its attribution in {request.base_currency} is not computed.",
             remedy=f"Leave base_currency out, or give {pins.portfolio.base_currency}.",
         )
-    parameters = {"lookback_days": request.lookback_days, "asof_date": pins.pack.date.isoformat()}
-    found = (await get_or_compute(ATTRIBUTIONS, context, parameters)).value
+    found = (await get_or_compute(ATTRIBUTIONS, context, attribution_parameters(pins, request.lookback_days))).value
     context.provenance.note(source="ledger", asof=pins.pack.date)
     if found.error_bps is not None and found.error_bps > TOLERANCE_BPS:
         context.provenance.note(

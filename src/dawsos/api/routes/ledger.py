@@ -84,7 +84,7 @@ async def list_lots(call: Reader, portfolio_id: UUID, *, open_only: bool = True)
 
 
 @router.post("/v1/portfolios/{portfolio_id}/transactions", response_model=answer_of(Booked), status_code=201)
-async def book_transaction(call: Writer, portfolio_id: UUID, wanted: EntryWanted) -> Response:
+async def book_transaction(call: Writer, portfolio_id: UUID, wanted: EntryWanted, restate_because: Word | None = None) -> Response:
     """Book one entry, with everything that follows from it. Repeated under the same ``external_ref``, nothing happens."""
     done = await service.book_entry(
         call.application.database,
@@ -93,6 +93,7 @@ async def book_transaction(call: Writer, portfolio_id: UUID, wanted: EntryWanted
         wanted.columns(),
         identifiers=call.application.identifiers,
         origin=call.frame.origin,
+        restate_because=restate_because,
     )
     booked = Booked(
         transaction=LedgerEntry.model_validate(done.transaction),
@@ -126,7 +127,13 @@ async def reverse_transaction(call: Writer, portfolio_id: UUID, transaction_id: 
 
 @router.post("/v1/portfolios/{portfolio_id}/imports", response_model=answer_of(ImportReport), openapi_extra=_CSV_BODY)
 async def import_file(
-    call: Writer, portfolio_id: UUID, request: Request, *, dry_run: bool = False, file_name: Word = "transactions.csv"
+    call: Writer,
+    portfolio_id: UUID,
+    request: Request,
+    *,
+    dry_run: bool = False,
+    file_name: Word = "transactions.csv",
+    restate_because: Word | None = None,
 ) -> Response:
     """Book every line of a file, or none and say what is wrong with each; ``is_accepted`` tells which. Can be repeated safely."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FILES:
@@ -144,6 +151,7 @@ async def import_file(
             file_name=file_name,
             identifiers=call.application.identifiers,
             dry_run=dry_run,
+            restate_because=restate_because,
         )
     return call.success(_contract(report), warnings=report.warnings)
 

@@ -47,7 +47,7 @@ def demo(
 async def _seed(settings: Settings, access: DatabaseAccess, stage: Stages, kernels: WarmUp) -> list[DemoLogin]:
     stage("Capabilities and patterns")
     async with application(settings, access) as parts:
-        demo_parts = DemoParts(parts.database, parts.identifiers, parts.accounts, parts.packs, parts.contexts)
+        demo_parts = DemoParts(parts.database, parts.identifiers, parts.accounts, parts.packs, parts.nightly)
 
         async def ready_to_compute() -> None:
             stage("Numeric kernels, compiled once per installation")

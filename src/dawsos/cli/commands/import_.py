@@ -29,6 +29,7 @@ def import_(
     portfolio: InPortfolio,
     user: OfUser = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything and write nothing.")] = False,
+    restate: Annotated[str | None, typer.Option(metavar="REASON", help="Why lines may be booked into a settled period.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Import a file of transactions into a portfolio: all of it, or nothing and the reasons.
@@ -36,7 +37,7 @@ def import_(
     Lines that are booked already are skipped, so an import can be repeated. Exit code 2 when the file is refused.
     """
     invocation: Invocation = context.obj
-    report = _imported(invocation, file, portfolio, user, dry_run=dry_run)
+    report = _imported(invocation, file, portfolio, user, restate, dry_run=dry_run)
     if as_json:
         invocation.print_json({**_plain(report), "is_accepted": report.is_accepted})
     else:
@@ -45,7 +46,7 @@ def import_(
         raise typer.Exit(REFUSED)
 
 
-def _imported(invocation: Invocation, file: Path, portfolio: str, user: str | None, *, dry_run: bool) -> ImportReport:
+def _imported(invocation: Invocation, file: Path, portfolio: str, user: str | None, restate: str | None, *, dry_run: bool) -> ImportReport:
     size = size_of(file)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, console=invocation.notes, transient=True, disable=not invocation.notes.is_terminal) as progress:
@@ -61,6 +62,7 @@ def _imported(invocation: Invocation, file: Path, portfolio: str, user: str | No
                 file_name=file.name,
                 identifiers=app.identifiers,
                 dry_run=dry_run,
+                restate_because=restate,
                 progress=_advance(progress, task),
             )
 

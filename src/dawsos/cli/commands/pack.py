@@ -13,6 +13,7 @@ from dawsos.cli.invocation import Invocation
 from dawsos.cli.session import with_application
 from dawsos.kernel.errors import Conflict, Invalid
 from dawsos.kernel.identity import SYSTEM
+from dawsos.services.nightly.chain import NightReport
 from dawsos.services.packs.building import BuildOutcome
 from dawsos.services.packs.verification import PackContents, Verification, read_pack, verify_pack
 from dawsos.store.packs import PackRecord, list_packs
@@ -32,25 +33,33 @@ def build(
     restate: Annotated[str | None, typer.Option(metavar="REASON", help="Replace complete packs that would change.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build the pack of one date, or of every day of a range; complete packs that would not change are left alone."""
+    """Build the pack of one date, or of every day of a range, and make them ready; packs that would not change are left alone."""
     invocation: Invocation = context.obj
     start, end = _range(day, first, last)
     name = policy or invocation.settings.policy
+    reports: list[NightReport] = []
 
     async def work(app: Application) -> list[BuildOutcome]:
-        if day is not None:
-            return [await app.packs.build_day(name, day, restate_because=restate)]
         with invocation.notes.status(f"Building packs of {name} from {start} to {end}") as status:
-            return await app.packs.build(
-                name, start, end, restate_because=restate, progress=lambda done: status.update(f"Building packs of {name}: {done.date}")
-            )
+            if day is not None:
+                built = [await app.packs.build_day(name, day, restate_because=restate)]
+            else:
+                built = await app.packs.build(
+                    name, start, end, restate_because=restate, progress=lambda done: status.update(f"Building packs of {name}: {done.date}")
+                )
+            new = [one.pack_id for one in built if one.outcome in {"built", "restated"} and one.pack_id]
+            if new:
+                reports.append(await app.nightly.make_ready(new[-1], releases_earlier=True, progress=status.update))
+        return built
 
     outcomes = with_application(invocation, work)
     if as_json:
         invocation.print_json(outcomes)
     else:
         invocation.results.print(_outcomes(outcomes))
-    if any(one.outcome == "failed" for one in outcomes):
+    for problem in (report.problem for report in reports if report.outcome == "failed"):
+        invocation.notes.print(problem)
+    if any(one.outcome == "failed" for one in outcomes) or any(one.outcome == "failed" for one in reports):
         raise typer.Exit(_FAILED)
 
 

@@ -65,6 +65,11 @@ class RateTable:
         self._paths: dict[tuple[str, str], RatePath | None] = {}
         self.pack_date = pack_date
 
+    @property
+    def quoted(self) -> Mapping[tuple[str, str], Decimal]:
+        """The pairs as they are quoted."""
+        return self._rates
+
     def rate(self, base_ccy: str, quote_ccy: str) -> Decimal:
         """Units of ``quote_ccy`` per unit of ``base_ccy``; :class:`InsufficientData` when no path leads from one to the other."""
         return self.explain(base_ccy, quote_ccy).rate

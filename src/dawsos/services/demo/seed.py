@@ -18,14 +18,13 @@ from dawsos.providers.ecb import load_ecb_rates
 from dawsos.providers.price_csv import PriceCsv
 from dawsos.services.accounts import Accounts
 from dawsos.services.corporate_actions.proposing import ActionTerms, action_of
-from dawsos.services.history import refresh_history
 from dawsos.services.identifiers import Identifiers
 from dawsos.services.imports.drafts import TransactionDraft
 from dawsos.services.imports.importer import import_transactions
 from dawsos.services.ledger.booking import book, open_ledger
 from dawsos.services.ledger.correction import reverse
 from dawsos.services.macro.ingestion import Published, take_series
-from dawsos.services.opening import ContextOpener
+from dawsos.services.nightly.chain import Nightly
 from dawsos.services.packs.building import PackBuilder
 from dawsos.services.packs.observing import take_prices, take_rates
 from dawsos.store import corporate_actions, indicators, observations, packs, portfolios, ratings, securities, users
@@ -79,7 +78,7 @@ class DemoParts:
     identifiers: Identifiers
     accounts: Accounts
     packs: PackBuilder
-    contexts: ContextOpener
+    nightly: Nightly
 
 
 async def seed_demo(
@@ -106,7 +105,7 @@ async def seed_demo(
     await before_history()
     for demo in demo_data.portfolios():
         progress(f"{demo.name}: daily values by replaying the ledger")
-        await _history(parts, demo)
+        await _make_ready(parts, POLICIES[demo.name].policy)
     return logins
 
 
@@ -294,8 +293,12 @@ async def _packs(parts: DemoParts, policy: str, demo: DemoPortfolio) -> None:
         await parts.packs.build(policy, first, demo.last_date)
 
 
-async def _history(parts: DemoParts, demo: DemoPortfolio) -> None:
-    owner = await _owner(parts, demo)
-    portfolio = await _portfolio(parts, demo)
-    context = await parts.contexts.open(owner, trace_id="demo", request_id="demo", portfolio_id=portfolio.id)
-    await refresh_history(context)
+async def _make_ready(parts: DemoParts, policy: str) -> None:
+    """Reconcile, compute and release: the last day is worked through as in any night, and the days before it are released with it."""
+    async with parts.database.transaction(SYSTEM, read_only=True) as tx:
+        newest = await packs.pack_in_force(tx, policy)
+    if newest is None:
+        raise Internal(f"The demo has no pricing pack of {policy}.")
+    report = await parts.nightly.make_ready(newest.id, releases_earlier=True)
+    if report.outcome != "fresh":
+        raise Internal(f"The demo's pack {newest.id} could not be made ready: {report.problem}.")

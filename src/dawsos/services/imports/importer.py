@@ -83,9 +83,12 @@ async def import_transactions(
     file_name: str,
     identifiers: Identifiers,
     dry_run: bool = False,
+    restate_because: str | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> ImportReport:
     """Read ``chunks``, in any format of :mod:`dawsos.services.imports.formats`, and book every line in one database transaction.
+
+    Lines inside a settled period need ``restate_because``.
 
     Lines booked before (same reference, same facts) are counted as duplicates and skipped, so an import can be repeated; a file whose very
     bytes were imported before is not even read again. When any line has a problem nothing is booked and the report says what is wrong
@@ -100,7 +103,7 @@ async def import_transactions(
     file = await asyncio.to_thread(_read, content, file_name, digest, identifiers)
     try:
         async with database.transaction(actor) as tx:
-            return await _book_file(tx, actor, portfolio_id, file, identifiers, dry_run=dry_run)
+            return await _book_file(tx, actor, portfolio_id, file, identifiers, dry_run=dry_run, restate_because=restate_because)
     except _Refused as refused:
         return refused.report
 
@@ -155,7 +158,14 @@ async def _repeated(
 
 
 async def _book_file(
-    tx: DatabaseTransaction, actor: Actor, portfolio_id: UUID, file: _File, identifiers: Identifiers, *, dry_run: bool
+    tx: DatabaseTransaction,
+    actor: Actor,
+    portfolio_id: UUID,
+    file: _File,
+    identifiers: Identifiers,
+    *,
+    dry_run: bool,
+    restate_because: str | None,
 ) -> ImportReport:
     ledger = await open_ledger(tx, portfolio_id)
     moment = identifiers.clock.now()
@@ -164,7 +174,15 @@ async def _book_file(
     if batch_id is not None:
         await _begin_batch(tx, batch_id, ledger, file, actor, identifiers)
     booking = await book(
-        tx, ledger, file.drafts, source=file.source, new_id=identifiers.new, moment=moment, batch_id=batch_id, dry_run=not is_kept
+        tx,
+        ledger,
+        file.drafts,
+        source=file.source,
+        new_id=identifiers.new,
+        moment=moment,
+        batch_id=batch_id,
+        dry_run=not is_kept,
+        restate_because=restate_because,
     )
     report = _report(booking, ledger, file, dry_run=dry_run)
     if is_kept and not report.booked:

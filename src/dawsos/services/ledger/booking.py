@@ -15,6 +15,7 @@ from dawsos.services.collector import collector_paused
 from dawsos.services.imports.drafts import RowProblem, TransactionDraft
 from dawsos.services.ledger.bulk_state import LEAST, BulkState, bulk_state
 from dawsos.services.ledger.derived_rows import write_bulk, write_derived
+from dawsos.services.ledger.periods import late_entries, note_late_entries
 from dawsos.services.ledger.resolution import HashedTransaction, LedgerEnd, Resolver, says_the_same
 from dawsos.services.ledger.rows import realized_rows, transaction_rows
 from dawsos.services.rates import load_rates
@@ -83,8 +84,11 @@ async def book(
     moment: datetime,
     batch_id: UUID | None = None,
     dry_run: bool = False,
+    restate_because: str | None = None,
 ) -> Booking:
     """Book ``drafts`` in order. With any problem, or as a dry run, nothing is written.
+
+    An entry inside a settled period needs ``restate_because``, see :mod:`dawsos.services.ledger.periods`.
 
     A draft whose reference is booked already with the same facts is a duplicate and skipped; with other facts it is a problem.
     """
@@ -92,7 +96,7 @@ async def book(
     resolver = await _resolver(tx, ledger, fresh, source=source, new_id=new_id)
     resolved, state = await asyncio.to_thread(_resolved, ledger, resolver, fresh, problems)
     if state is not None and resolved and not dry_run:
-        await write(tx, ledger, resolved, state, new_id=new_id, moment=moment, batch_id=batch_id)
+        await write(tx, ledger, resolved, state, new_id=new_id, moment=moment, batch_id=batch_id, restate_because=restate_because)
     return Booking(
         portfolio=ledger.portfolio,
         booked=() if problems else tuple(resolved),
@@ -199,13 +203,19 @@ async def write(
     moment: datetime,
     batch_id: UUID | None = None,
     before: LedgerState | None = None,
+    restate_because: str | None = None,
 ) -> None:
     """Write new entries and bring everything derived from the ledger in line with ``state``."""
+    late = await late_entries(tx, ledger.portfolio.id, (entry.transaction for entry in entries), reason=restate_because)
     if isinstance(state, BulkState):
         await write_bulk(tx, ledger.portfolio, entries, state, snapshot_id=new_id(), moment=moment, batch_id=batch_id)
+        if late is not None:
+            await note_late_entries(tx, late, moment)
         return
     realized = {result.transaction_id: result for result in state.realized}
     await ledger_store.add_transactions(tx, transaction_rows(entries, realized, batch_id, moment))
+    if late is not None:
+        await note_late_entries(tx, late, moment)
     booked = {entry.id for entry in ledger.transactions}
     await ledger_store.rewrite_realized(tx, realized_rows(state.realized, booked))
     await write_derived(tx, ledger.portfolio, entries, state, before=before, snapshot_id=new_id(), moment=moment)

@@ -46,7 +46,7 @@ async def reverse(
             details=error.details,
         ) from error
     before = replay_of(ledger.portfolio, ledger.transactions)
-    await write(tx, ledger, [entry], state, new_id=new_id, moment=moment, before=before)
+    await write(tx, ledger, [entry], state, new_id=new_id, moment=moment, before=before, restate_because=reason)
     return Reversal(wrong, entry.transaction, entry.commit_hash)
 
 

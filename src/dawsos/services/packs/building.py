@@ -14,7 +14,7 @@ from dawsos.services.packs.content import PackContent, pack_id
 from dawsos.services.packs.selection import Selector, timelines
 from dawsos.services.rates import PIVOT
 from dawsos.services.telemetry import Meters
-from dawsos.store import observations
+from dawsos.store import observations, price_checks
 from dawsos.store import packs as store
 from dawsos.store.database import Database
 from dawsos.store.packs import HeldSpan, PackRecord, PolicyRecord
@@ -145,7 +145,9 @@ class PackBuilder:
 
     async def _selector(self, tx: DatabaseTransaction, policy: PolicyRecord, first: date, last: date) -> Selector:
         since = first - _LOOKBACK
-        prices = await observations.prices_between(tx, policy.price_sources, since, last)
+        refused = await price_checks.quarantined(tx, policy.policy, since, last)
+        observed = await observations.prices_between(tx, policy.price_sources, since, last)
+        prices = [price for price in observed if (price.security_id, price.date, price.source) not in refused] if refused else observed
         needed = MAJORS | set(await store.currencies_in_use(tx, policy.policy, policy.price_sources))
         rates = await observations.rates_between(tx, policy.rate_sources, PIVOT, needed - {PIVOT}, since, last)
         return Selector(

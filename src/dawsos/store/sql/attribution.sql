@@ -34,3 +34,11 @@ set pricing_pack_id = excluded.pricing_pack_id, local_return = excluded.local_re
     error_bps = excluded.error_bps, attribution_by_currency = excluded.attribution_by_currency, base_currency = excluded.base_currency,
     lookback_days = excluded.lookback_days, start_date = excluded.start_date, ledger_commit_hash = excluded.ledger_commit_hash,
     created_at = excluded.created_at;
+
+-- name: attributed -> UUID many
+-- The portfolios whose official attribution of a date is of the state given beside each.
+select a.portfolio_id
+from currency_attribution a
+join unnest(%(portfolio_ids)s::uuid[], %(ledger_commit_hashes)s::text[]) as w (portfolio_id, ledger_commit_hash)
+    on w.portfolio_id = a.portfolio_id and w.ledger_commit_hash = a.ledger_commit_hash
+where a.asof_date = %(asof_date)s and a.pricing_pack_id = %(pricing_pack_id)s and a.lookback_days = %(lookback_days)s;

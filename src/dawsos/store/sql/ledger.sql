@@ -28,6 +28,38 @@ from public.transactions t
 where t.portfolio_id = %(portfolio_id)s and t.sequence <= coalesce(%(through)s::bigint, 9223372036854775807)
 order by t.sequence;
 
+-- name: list_ledgers -> TransactionRecord many
+-- The ledgers of several portfolios as they stand, each in booking order.
+select t.id, t.portfolio_id, t.sequence, t.transaction_type, t.transaction_date, t.currency, t.amount, t.fx_rate, t.security_id, t.symbol,
+    t.settlement_date, t.quantity, t.price, t.fee, t.withholding_tax, t.ex_date, t.pay_date, t.cost_basis, t.acquisition_date, t.split_from,
+    t.split_to, t.lot_selection, t.is_reversal, t.parent_transaction_id, t.external_ref, t.narration, t.source
+from public.transactions t
+where t.portfolio_id = any (%(portfolio_ids)s)
+order by t.portfolio_id, t.sequence;
+
+-- name: ledger_heads -> PortfolioHead many
+-- The newest entry of each of several ledgers.
+select distinct on (t.portfolio_id) t.portfolio_id, t.sequence, t.ledger_commit_hash
+from public.transactions t
+where t.portfolio_id = any (%(portfolio_ids)s)
+order by t.portfolio_id, t.sequence desc;
+
+-- name: lots_of -> LotRecord many
+-- The lots of several portfolios as they stand, open and closed.
+select l.id, l.portfolio_id, l.security_id, l.symbol, l.qty_open, l.qty_original, l.cost_basis, l.cost_basis_base, l.acquisition_date, l.currency,
+    l.trade_fx_rate, l.open_transaction_id, l.closed_date
+from public.lots l
+where l.portfolio_id = any (%(portfolio_ids)s)
+order by l.portfolio_id, l.symbol, l.acquisition_date, l.id;
+
+-- name: cash_of -> PortfolioCash many
+-- The cash of several portfolios on a date: the plain sum of the cash effects of everything booked.
+select t.portfolio_id, t.currency, sum(t.amount - t.fee - t.withholding_tax) as amount
+from public.transactions t
+where t.portfolio_id = any (%(portfolio_ids)s) and t.transaction_date <= %(day)s
+group by t.portfolio_id, t.currency
+order by t.portfolio_id, t.currency;
+
 -- name: page_of_transactions -> ListedTransaction many
 -- Entries of a portfolio as a person reads them, newest first.
 select t.id, t.sequence, t.transaction_type, t.transaction_date, t.settlement_date, t.security_id, t.symbol, t.quantity, t.price, t.amount, t.fee,

@@ -81,10 +81,37 @@ set superseded_by = %(successor)s, supersedes_reason = %(reason)s, updated_at = 
 where id = %(pack_id)s and superseded_by is null;
 
 -- name: complete_packs -> none
--- Seal packs: from here on their contents never change.
+-- Seal packs: from here on their contents never change. They are warming until they are released.
 update public.pricing_packs
-set status = 'COMPLETE', freshness = 'fresh', is_fresh = true, completed_at = %(moment)s, updated_at = %(moment)s
+set status = 'COMPLETE', freshness = 'warming', is_fresh = false, completed_at = %(moment)s, updated_at = %(moment)s
 where id = any (%(pack_ids)s);
+
+-- name: release_packs -> none
+-- Complete packs may be served from now on.
+update public.pricing_packs
+set freshness = 'fresh', is_fresh = true, prewarm_done = prewarm_done or %(prewarm_done)s, error_message = null, updated_at = %(moment)s
+where id = any (%(pack_ids)s) and status = 'COMPLETE' and not is_fresh;
+
+-- name: note_reconciliation -> none
+-- How the reconciliation under a pack went, and by how much it was off at most.
+update public.pricing_packs
+set reconciliation_passed = %(passed)s, reconciliation_error_bps = %(error_bps)s, updated_at = %(moment)s
+where id = %(pack_id)s
+    and (reconciliation_passed, reconciliation_error_bps) is distinct from (%(passed)s::boolean, %(error_bps)s::numeric(12,8));
+
+-- name: withhold_pack -> none
+-- A complete pack is not to be served, and why.
+update public.pricing_packs
+set freshness = 'error', is_fresh = false, error_message = %(reason)s, updated_at = %(moment)s
+where id = %(pack_id)s and status = 'COMPLETE';
+
+-- name: warming_packs -> str many
+-- Complete packs of a policy up to a date that nothing supersedes and that are not released yet.
+select p.id
+from public.pricing_packs p
+where p.policy = %(policy)s and p.status = 'COMPLETE' and p.superseded_by is null and not p.is_fresh and p.freshness = 'warming'
+    and p.date <= %(day)s
+order by p.date;
 
 -- name: add_failed_pack -> none
 -- Record that a pack could not be completed, and why.

@@ -1,0 +1,1 @@
+"""The nightly chain: a pack is built, checked, worked through for every portfolio, and released."""

@@ -1,0 +1,1 @@
+"""Ledgers against the database, and brokers' statements against ledgers."""
