@@ -14,6 +14,7 @@ from dawsos.bootstrap import Application
 from dawsos.cli.deferred import loaded
 from dawsos.cli.main import app as command_line
 from tools.export_openapi import ROOT, openapi_text, unopened_application
+from tools.reference.caches import caches_page
 from tools.reference.capabilities import capabilities_page
 from tools.reference.cli import cli_page
 from tools.reference.errors import errors_page
@@ -39,6 +40,7 @@ FILES: Final[Mapping[str, Callable[[Checkout], str]]] = {
     OPENAPI: lambda checkout: openapi_text(checkout.application),
     "docs/reference/capabilities.md": lambda checkout: capabilities_page(checkout.application.registry),
     "docs/reference/patterns.md": lambda checkout: patterns_page(checkout.application.patterns),
+    "docs/reference/caches.md": lambda _: caches_page(),
     "docs/reference/settings.md": lambda _: settings_page(),
     "docs/reference/errors.md": lambda _: errors_page(ROOT / "src" / "dawsos"),
     "docs/reference/tables.md": lambda _: tables_page(ROOT / "db" / "schema"),

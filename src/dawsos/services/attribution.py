@@ -62,6 +62,7 @@ class CurrencyAttributions(Derivation[AttributionInputs, AttributionFigures]):
     version: ClassVar[int] = 1
     result_type: ClassVar[Any] = AttributionFigures
     built_on: ClassVar[tuple[str, ...]] = (HISTORY,)
+    tables: ClassVar[tuple[str, ...]] = ("currency_attribution", "app.derived_results")
 
     async def load(self, context: RequestContext, parameters: Mapping[str, Any]) -> AttributionInputs:
         """The daily values of the window, and every position, price and rate in it."""

@@ -61,6 +61,8 @@ class Derivation(ABC, Generic[Inputs, Result]):
     result_type: ClassVar[Any]
     #: Methods of the derivations this one is computed from; part of what its results say of themselves.
     built_on: ClassVar[tuple[str, ...]] = ()
+    #: Where results are kept; the page of kept results names it.
+    tables: ClassVar[tuple[str, ...]] = ("app.derived_results",)
     time_to_live: ClassVar[timedelta | None] = None
 
     def key(self, context: RequestContext, parameters: Mapping[str, Any]) -> DerivationKey:

@@ -73,6 +73,7 @@ class PerformanceFigures(Derivation[MetricsInputs, PerformanceSummary]):
     version: ClassVar[int] = 1
     result_type: ClassVar[Any] = PerformanceSummary
     built_on: ClassVar[tuple[str, ...]] = (HISTORY,)
+    tables: ClassVar[tuple[str, ...]] = ("app.derived_results", "portfolio_metrics")
 
     async def load(self, context: RequestContext, parameters: Mapping[str, Any]) -> MetricsInputs:
         """Daily values, the risk-free rate as it was known on each day, and the benchmark's levels."""

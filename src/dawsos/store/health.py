@@ -34,6 +34,15 @@ class PackState:
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ChainPace:
+    """When a chain began, and how long chains usually take."""
+
+    started_at: datetime | None
+    usual_seconds: float | None
+
+
+CHAIN_PACE = _statements.one("chain_pace", ChainPace)
 ASK_DATABASE = _statements.one("ask_database", DatabaseFacts)
 NEWEST_PACK = _statements.optional("newest_pack", PackState)
 
@@ -46,3 +55,8 @@ async def ask_database(tx: DatabaseTransaction) -> DatabaseFacts:
 async def newest_pack(tx: DatabaseTransaction, policy: str) -> PackState | None:
     """The newest pack of ``policy`` in force or in the making; None while there is none."""
     return await tx.fetch_one(NEWEST_PACK, policy=policy)
+
+
+async def chain_pace(tx: DatabaseTransaction, policy: str, day: date) -> ChainPace:
+    """How far the chain of ``day`` should be, going by the five before it."""
+    return await tx.fetch_one(CHAIN_PACE, policy=policy, day=day)

@@ -16,7 +16,7 @@ from dawsos.api.routing import subject_router
 from dawsos.kernel.errors import Forbidden, Unauthenticated
 from dawsos.kernel.identity import SYSTEM
 from dawsos.services.packs.readiness import ReadinessWord, readiness
-from dawsos.store.health import ask_database, newest_pack
+from dawsos.store.health import ask_database, chain_pace, newest_pack
 
 router = subject_router("health")
 
@@ -84,7 +84,8 @@ async def _pack_health(visit: Visit) -> PackHealth:
     policy = application.settings.policy
     async with application.database.transaction(SYSTEM, read_only=True) as tx:
         pack = await newest_pack(tx, policy)
-    return PackHealth.model_validate(readiness(pack, application.clock, policy))
+        pace = await chain_pace(tx, policy, pack.date) if pack is not None else None
+    return PackHealth.model_validate(readiness(pack, application.clock, policy, pace))
 
 
 async def _administrator(request: Request, visit: AnyVisit) -> Call | None:

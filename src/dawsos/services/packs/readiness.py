@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from dawsos.kernel.clock import Clock, today
 from dawsos.kernel.dates import is_weekday
-from dawsos.store.health import PackState
+from dawsos.store.health import ChainPace, PackState
 
 ReadinessWord = Literal["warming", "fresh", "stale", "error"]
 _DAY: Final = timedelta(days=1)
@@ -27,11 +27,12 @@ class Readiness:
     estimated_ready: datetime | None
 
 
-def readiness(pack: PackState | None, clock: Clock, policy: str) -> Readiness:
+def readiness(pack: PackState | None, clock: Clock, policy: str, pace: ChainPace | None = None) -> Readiness:
     """The readiness of the newest pack.
 
     ``error`` when it failed or there is none, ``warming`` while it is made ready, ``stale`` when it is dated before the weekday before the
-    last one that is over (a pack is built the night after its day, and one may be missed), else ``fresh``.
+    last one that is over (a pack is built the night after its day, and one may be missed), else ``fresh``. While it is warming, ``pace``
+    says when it should be ready; not known before the first chain has ended.
     """
     if pack is None:
         return _without_pack(policy)
@@ -44,8 +45,15 @@ def readiness(pack: PackState | None, clock: Clock, policy: str) -> Readiness:
         reconciliation_passed=pack.reconciliation_passed,
         updated_at=pack.updated_at,
         error_message=pack.error_message,
-        estimated_ready=None,
+        estimated_ready=_estimate(pace, clock) if _word(pack, today(clock)) == "warming" else None,
     )
+
+
+def _estimate(pace: ChainPace | None, clock: Clock) -> datetime | None:
+    """When a chain that takes as long as usual ends; one that takes longer is expected any moment."""
+    if pace is None or pace.started_at is None or pace.usual_seconds is None:
+        return None
+    return max(clock.now(), pace.started_at + timedelta(seconds=pace.usual_seconds))
 
 
 def _without_pack(policy: str) -> Readiness:

@@ -1,12 +1,12 @@
 """How ready the newest pricing pack is, in one word."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from dawsos.kernel.clock import FixedClock
 from dawsos.services.packs.readiness import oldest_fresh, readiness
-from dawsos.store.health import PackState
+from dawsos.store.health import ChainPace, PackState
 
 NOW = FixedClock(datetime(2025, 11, 3, 12, tzinfo=UTC))  # a Monday
 
@@ -54,3 +54,13 @@ def test_the_word_for_a_pack(changes, word):
 def test_no_pack_at_all_is_an_error_that_names_the_policy():
     found = readiness(None, NOW, "ECB_CLOSE")
     assert (found.status, found.pack_id, found.error_message) == ("error", None, "There is no pricing pack of ECB_CLOSE yet.")
+
+
+def test_r47_a_warming_pack_says_when_it_should_be_ready():
+    begun = NOW.now() - timedelta(minutes=2)
+    warming = pack(freshness="warming")
+    soon = readiness(warming, NOW, "ECB_CLOSE", ChainPace(begun, 300.0))
+    late = readiness(warming, NOW, "ECB_CLOSE", ChainPace(begun, 60.0))
+    assert (soon.estimated_ready, late.estimated_ready) == (NOW.now() + timedelta(minutes=3), NOW.now())
+    assert readiness(warming, NOW, "ECB_CLOSE", ChainPace(begun, None)).estimated_ready is None
+    assert readiness(pack(), NOW, "ECB_CLOSE", ChainPace(begun, 300.0)).estimated_ready is None
