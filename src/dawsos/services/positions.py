@@ -63,7 +63,7 @@ async def _loaded(context: RequestContext, pins: Pins, lookback_days: int) -> Wi
 def window_of(
     whole: NavSeries, transactions: Sequence[Transaction], prices: PricePanel, rates: RatePanel, base_currency: str, lookback_days: int
 ) -> Window:
-    """The window of the last ``lookback_days`` returns of ``whole``, which has a day; the panels begin with the window's first valuation."""
+    """The window of the last ``lookback_days`` returns of ``whole``, which has a day; the panels begin with its first valuation."""
     is_from_nothing = lookback_days >= len(whole)
     series = whole.last(lookback_days + 1)
     if is_from_nothing:  # the window reaches back to the first day, whose return counts too
