@@ -311,7 +311,7 @@ export interface paths {
         put?: never;
         /**
          * Import File
-         * @description Book every line of a CSV file, or none and say what is wrong with each; ``is_accepted`` tells which. Can be repeated safely.
+         * @description Book every line of a file, or none and say what is wrong with each; ``is_accepted`` tells which. Can be repeated safely.
          */
         post: operations["import_file"];
         delete?: never;
@@ -360,6 +360,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/corporate-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Upcoming Corporate Actions
+         * @description What is to come for a portfolio. Where no source has told of its securities, the list is empty and says why.
+         */
+        get: operations["upcoming_corporate_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/corporate-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Corporate Actions
+         * @description The actions of the securities the portfolio ever held, and where each stands; without dates a year either way.
+         */
+        get: operations["list_corporate_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/corporate-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Corporate Action
+         * @description Put a corporate action in the queue. 409 when the same one (security, type, ex-date) is there.
+         */
+        post: operations["propose_corporate_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/corporate-actions/{action_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Corporate Action
+         * @description Approve a proposed action: owners of portfolios can then apply it.
+         */
+        post: operations["approve_corporate_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/corporate-actions/{action_id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Corporate Action
+         * @description Reject a proposed action; the same one can be proposed again.
+         */
+        post: operations["reject_corporate_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/corporate-actions/{action_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Corporate Action
+         * @description What applying the action would do to the lots; nothing is written.
+         */
+        get: operations["preview_corporate_action"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/corporate-actions/{action_id}/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Corporate Action
+         * @description Book an approved action in the portfolio: all its entries, or none.
+         */
+        post: operations["apply_corporate_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/corporate-actions/{action_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse Corporate Action
+         * @description Take an applied action back: every entry it booked is reversed, or none.
+         */
+        post: operations["reverse_corporate_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/patterns": {
         parameters: {
             query?: never;
@@ -400,6 +560,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/patterns/buffett_checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Quality checklist
+         * @description Moat, dividend safety and resilience of a company from its published statements, by the rubrics in use.
+         */
+        post: operations["run_buffett_checklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/holding_deep_dive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Holding deep dive
+         * @description One holding in full, with its value and lots, its return beside the portfolio's, contribution, currency, risk, entries and comparables.
+         */
+        post: operations["run_holding_deep_dive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/macro_cycles_overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Economic cycles
+         * @description The short- and long-term debt cycles, the cycle of the empire and civil order, judged from what was known on the day.
+         */
+        post: operations["run_macro_cycles_overview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/policy_rebalance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rebalancing by policy
+         * @description The portfolio's quality, and whole-share trades towards the best weights within all limits of a policy. Nothing is booked.
+         */
+        post: operations["run_policy_rebalance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/patterns/portfolio_overview": {
         parameters: {
             query?: never;
@@ -414,6 +654,46 @@ export interface paths {
          * @description Holdings at the pricing pack's prices, performance and risk, currency attribution, sectors, and the history of the value.
          */
         post: operations["run_portfolio_overview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/portfolio_tax_report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tax report
+         * @description Realised gains of a calendar year by term and lot, losses disallowed by wash sales, and the lots still open.
+         */
+        post: operations["run_portfolio_tax_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/tax_harvesting_opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tax-loss harvesting
+         * @description Unrealised losses ranked by the tax they would save, with the purchases that would make a sale a wash sale.
+         */
+        post: operations["run_tax_harvesting_opportunities"];
         delete?: never;
         options?: never;
         head?: never;
@@ -480,6 +760,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/compute_portfolio_contribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The linked contribution of one position to the return of the portfolio, and its share of it.
+         * @description The linked contribution of one position to the return of the portfolio, and its share of it.
+         */
+        post: operations["call_compute_portfolio_contribution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/compute_position_currency_attribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Local, currency and interaction part of one position's return, by itself and as contributed to the portfolio's.
+         * @description Local, currency and interaction part of one position's return, by itself and as contributed to the portfolio's.
+         */
+        post: operations["call_compute_position_currency_attribution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/compute_position_return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return, volatility, Sharpe ratio and drawdown of one position as it was held, day by day beside its portfolio.
+         * @description Return, volatility, Sharpe ratio and drawdown of one position as it was held, day by day beside its portfolio.
+         */
+        post: operations["call_compute_position_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/compute_position_risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Value at risk of one position, alone and as its part of the portfolio's, from daily returns at today's weights.
+         * @description Value at risk of one position, alone and as its part of the portfolio's, from daily returns at today's weights.
+         */
+        post: operations["call_compute_position_risk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/cycles.compute_civil": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The stage of civil order on a day, by inequality, trust in institutions and polarisation as they were entered.
+         * @description The stage of civil order on a day, by inequality, trust in institutions and polarisation as they were entered.
+         */
+        post: operations["call_cycles_compute_civil"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/cycles.compute_empire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The phase of the empire cycle on a day, from levels that were entered; without enough of them it says what is missing.
+         * @description The phase of the empire cycle on a day, from levels that were entered; without enough of them it says what is missing.
+         */
+        post: operations["call_cycles_compute_empire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/cycles.compute_long_term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The phase of the long-term debt cycle on a day, from series as they were known then, with its score and drivers.
+         * @description The phase of the long-term debt cycle on a day, from series as they were known then, with its score and drivers.
+         */
+        post: operations["call_cycles_compute_long_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/cycles.compute_short_term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The phase of the short-term debt cycle on a day, from series as they were known then, with its score and drivers.
+         * @description The phase of the short-term debt cycle on a day, from series as they were known then, with its score and drivers.
+         */
+        post: operations["call_cycles_compute_short_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/get_comparable_positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Securities of the same sector in the master data: held or not, with the price return of the last year.
+         * @description Securities of the same sector in the master data: held or not, with the price return of the last year.
+         */
+        post: operations["call_get_comparable_positions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/get_position_details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The holding of one security: quantity, cost, price, rate, value, weight, unrealised result and lots.
+         * @description The holding of one security: quantity, cost, price, rate, value, weight, unrealised result and lots.
+         */
+        post: operations["call_get_position_details"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/get_transaction_history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Entries of the ledger up to the pack's date, newest first, with the realised result of each sale.
+         * @description Entries of the ledger up to the pack's date, newest first, with the realised result of each sale.
+         */
+        post: operations["call_get_transaction_history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/ledger.positions": {
         parameters: {
             query?: never;
@@ -500,6 +1000,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/macro.detect_regime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The regime of the economy on a day, from series as they were known then, with probabilities and what spoke for it.
+         * @description The regime of the economy on a day, from series as they were known then, with probabilities and what spoke for it.
+         */
+        post: operations["call_macro_detect_regime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/macro.get_regime_history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The probabilities of the phases week by week, each as it would have been judged then.
+         * @description The probabilities of the phases week by week, each as it would have been judged then.
+         */
+        post: operations["call_macro_get_regime_history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/metrics.compute_mwr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The money-weighted return of a window, beside the time-weighted one, and the bridge between them by cash flow.
+         * @description The money-weighted return of a window, beside the time-weighted one, and the bridge between them by cash flow.
+         */
+        post: operations["call_metrics_compute_mwr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/metrics.compute_sharpe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sharpe ratios from daily time-weighted returns and the dated riskless rate.
+         * @description Sharpe ratios from daily time-weighted returns and the dated riskless rate.
+         */
+        post: operations["call_metrics_compute_sharpe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/metrics.compute_twr": {
         parameters: {
             query?: never;
@@ -514,6 +1094,46 @@ export interface paths {
          * @description Time-weighted returns by window, volatility, Sharpe ratio, drawdown, and figures against the portfolio's benchmark.
          */
         post: operations["call_metrics_compute_twr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/optimizer.propose_trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whole-share trades towards the best weights within all limits of a policy, with costs, gains realised, and what gave way.
+         * @description Whole-share trades towards the best weights within all limits of a policy, with costs, gains realised, and what gave way.
+         */
+        post: operations["call_optimizer_propose_trades"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/portfolio.get_valued_positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Every position and lot of the portfolio at the pack's prices and rates; what has none says why.
+         * @description Every position and lot of the portfolio at the pack's prices and rates; what has none says why.
+         */
+        post: operations["call_portfolio_get_valued_positions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -580,6 +1200,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/ratings.aggregate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moat, dividend safety and resilience as one figure from 0 to 100: of one company, or by value over a portfolio's.
+         * @description Moat, dividend safety and resilience as one figure from 0 to 100: of one company, or by value over a portfolio's.
+         */
+        post: operations["call_ratings_aggregate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/ratings.dividend_safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Payout, coverage by free cash flow, record of increases and net cash, judged by the stored rubric.
+         * @description Payout, coverage by free cash flow, record of increases and net cash, judged by the stored rubric.
+         */
+        post: operations["call_ratings_dividend_safety"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/ratings.moat_strength": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return on equity, gross margin, intangibles and switching costs, judged by the stored rubric, and what kind of moat they point to.
+         * @description Return on equity, gross margin, intangibles and switching costs, judged by the stored rubric, and what kind of moat they point to.
+         */
+        post: operations["call_ratings_moat_strength"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/ratings.resilience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Debt, interest cover, liquidity and steadiness of margins, judged by the stored rubric.
+         * @description Debt, interest cover, liquidity and steadiness of margins, judged by the stored rubric.
+         */
+        post: operations["call_ratings_resilience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/tax.lot_details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Every open lot with its holding period, cost and unrealised gain at the pinned prices.
+         * @description Every open lot with its holding period, cost and unrealised gain at the pinned prices.
+         */
+        post: operations["call_tax_lot_details"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/tax.rank_opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Securities whose losing lots are worth selling for tax, ranked by what that saves; wash sales are looked for in all portfolios.
+         * @description Securities whose losing lots are worth selling for tax, ranked by what that saves; wash sales are looked for in all portfolios.
+         */
+        post: operations["call_tax_rank_opportunities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/tax.realized_gains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gains and losses of the lots sold in a calendar year, by term, after wash sales over all portfolios of the owner.
+         * @description Gains and losses of the lots sold in a calendar year, by term, after wash sales over all portfolios of the owner.
+         */
+        post: operations["call_tax_realized_gains"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/tax.summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gains, losses and disallowed losses of a calendar year by term.
+         * @description Gains, losses and disallowed losses of a calendar year by term.
+         */
+        post: operations["call_tax_summary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/tax.wash_sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Losses disallowed because the same security was bought within 30 days before or after, in any portfolio of the owner.
+         * @description Losses disallowed because the same security was bought within 30 days before or after, in any portfolio of the owner.
+         */
+        post: operations["call_tax_wash_sales"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -628,6 +1428,220 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * ActionApplied
+         * @description What applying came to, or for a preview would come to. ``realized_pl`` is in the portfolio's base currency.
+         */
+        ActionApplied: {
+            /** Application Id */
+            application_id: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Entries */
+            entries: components["schemas"]["LedgerEntry"][];
+            /** Lots Before */
+            lots_before: components["schemas"]["LotOfAction"][];
+            /** Lots After */
+            lots_after: components["schemas"]["LotOfAction"][];
+            /** Realized Pl */
+            realized_pl: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+        };
+        /** ActionAppliedAnswer */
+        ActionAppliedAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ActionApplied"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * ActionMetadata
+         * @description Whether anybody has told DawsOS about these securities; ``message`` says why not.
+         */
+        ActionMetadata: {
+            /** Data Available */
+            data_available: boolean;
+            /** Message */
+            message: string | null;
+            /** Sources */
+            sources: string[];
+        };
+        /**
+         * ActionNotifications
+         * @description Those within a week, and the others.
+         */
+        ActionNotifications: {
+            /** Urgent */
+            urgent: components["schemas"]["CorporateAction"][];
+            /** Informational */
+            informational: components["schemas"]["CorporateAction"][];
+        };
+        /**
+         * ActionQueue
+         * @description The actions of the securities a portfolio ever held, by ex-date.
+         */
+        ActionQueue: {
+            /** Actions */
+            actions: components["schemas"]["CorporateAction"][];
+        };
+        /** ActionQueueAnswer */
+        ActionQueueAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ActionQueue"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * ActionSummary
+         * @description How many of each kind there are.
+         */
+        ActionSummary: {
+            /** Total Actions */
+            total_actions: number;
+            /** Dividends Expected */
+            dividends_expected: number;
+            /** Splits Pending */
+            splits_pending: number;
+            /** Earnings Releases */
+            earnings_releases: number | null;
+            /** Mergers Acquisitions */
+            mergers_acquisitions: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ActionTakenBack
+         * @description The entries that took it back.
+         */
+        ActionTakenBack: {
+            /** Reversals */
+            reversals: components["schemas"]["LedgerEntry"][];
+        };
+        /** ActionTakenBackAnswer */
+        ActionTakenBackAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ActionTakenBack"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * ActionType
+         * @description What a company can do to its shares; a reverse split is a split into fewer.
+         * @enum {string}
+         */
+        ActionType: "DIVIDEND" | "SPLIT" | "SPIN_OFF" | "MERGER" | "SYMBOL_CHANGE";
+        /**
+         * ActionWanted
+         * @description A corporate action to propose: a security, a type, the day it takes effect, and the terms of its type.
+         */
+        ActionWanted: {
+            /** Symbol */
+            symbol: string;
+            action_type: components["schemas"]["ActionType"];
+            /**
+             * Ex Date
+             * Format: date
+             */
+            ex_date: string;
+            /** Pay Date */
+            pay_date?: string | null;
+            /** Amount Per Share */
+            amount_per_share?: number | string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Withholding Rate */
+            withholding_rate?: (number | string) | null;
+            /** Split From */
+            split_from?: number | string | null;
+            /** Split To */
+            split_to?: number | string | null;
+            /** Other Symbol */
+            other_symbol?: string | null;
+            /** Ratio */
+            ratio?: number | string | null;
+            /** Cost Share */
+            cost_share?: (number | string) | null;
+            /** Cash Per Share */
+            cash_per_share?: number | string | null;
+            /** Share Value */
+            share_value?: number | string | null;
+            /** Cash In Lieu Price */
+            cash_in_lieu_price?: number | string | null;
+            /** Boot Rule */
+            boot_rule?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * Aggregate
+         * @description The companies, and their average by market value. ``covered`` is the share of the value of all securities that is rated.
+         */
+        Aggregate: {
+            /** Overall */
+            overall: number | null;
+            /** Grade */
+            grade: string | null;
+            /** Moat Strength */
+            moat_strength: number | null;
+            /** Dividend Safety */
+            dividend_safety: number | null;
+            /** Resilience */
+            resilience: number | null;
+            /** Covered */
+            covered: number;
+            /** Companies */
+            companies: components["schemas"]["CompanyRating"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * AggregateRequest
+         * @description One security, or positions as ``pricing.apply_pack`` gives them.
+         */
+        AggregateRequest: {
+            /** Security Id */
+            security_id?: string | null;
+            /** Positions */
+            positions?: components["schemas"]["RatedPosition"][] | null;
         };
         /**
          * ApplyPackRequest
@@ -706,6 +1720,20 @@ export interface components {
             data: components["schemas"]["BarData"] | null;
         };
         /**
+         * BarPartShown
+         * @description Bars.
+         */
+        BarPartShown: {
+            /** Title */
+            title: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "bar_chart";
+            data: components["schemas"]["BarData"];
+        };
+        /**
          * Booked
          * @description The entry that was booked. ``is_duplicate``: it had been booked before, and nothing was written now.
          */
@@ -733,6 +1761,65 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * BuffettChecklistAnswer
+         * @description Answer of pattern buffett_checklist.
+         */
+        BuffettChecklistAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["BuffettChecklistData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * BuffettChecklistData
+         * @description Results of pattern buffett_checklist, by step.
+         */
+        BuffettChecklistData: {
+            aggregate: components["schemas"]["Aggregate"];
+            moat_strength: components["schemas"]["MoatRating"];
+            dividend_safety: components["schemas"]["SecurityRating"];
+            resilience: components["schemas"]["SecurityRating"];
+        };
+        /**
+         * BuffettChecklistInputs
+         * @description Inputs of pattern buffett_checklist.
+         */
+        BuffettChecklistInputs: {
+            /**
+             * Security Id
+             * Format: uuid
+             * @description The security to judge.
+             */
+            security_id: string;
+        };
+        /**
+         * BuffettChecklistRequest
+         * @description What pattern buffett_checklist is asked with.
+         */
+        BuffettChecklistRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["BuffettChecklistInputs"];
         };
         /**
          * CacheStats
@@ -828,6 +1915,48 @@ export interface components {
             value: string | number | boolean | null;
         };
         /**
+         * ChartWithMetricsData
+         * @description A chart, and figures below it.
+         */
+        ChartWithMetricsData: {
+            /** Chart */
+            chart: components["schemas"]["LinePartShown"] | components["schemas"]["BarPartShown"] | components["schemas"]["SlicePartShown"];
+            /** Metrics */
+            metrics: components["schemas"]["Cell"][];
+        };
+        /**
+         * ChartWithMetricsPanel
+         * @description A chart with figures.
+         */
+        ChartWithMetricsPanel: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string | null;
+            /** Refresh Ttl */
+            refresh_ttl: number;
+            /** Asof */
+            asof: string | null;
+            /** Stale */
+            stale: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "empty" | "unavailable";
+            /** Reason */
+            reason: string | null;
+            provenance: components["schemas"]["PanelProvenance"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chart_with_metrics";
+            data: components["schemas"]["ChartWithMetricsData"] | null;
+        };
+        /**
          * ChosenLot
          * @description Part of a lot, named by the ``external_ref`` of the entry that opened it.
          */
@@ -836,6 +1965,186 @@ export interface components {
             ref: string;
             /** Quantity */
             quantity: number | string;
+        };
+        /**
+         * CivilReading
+         * @description The stage that fits best, from 1 (harmony) to 5 (conflict) and 6 (reconstruction); null with a reason when a level is missing.
+         */
+        CivilReading: {
+            /** Cycle Type */
+            cycle_type: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Phase */
+            phase: string | null;
+            /** Phase Label */
+            phase_label: string | null;
+            /** Phase Number */
+            phase_number: number | null;
+            /** Composite Score */
+            composite_score: number | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Stages */
+            stages: components["schemas"]["StageScore"][];
+            /** Stated */
+            stated: components["schemas"]["StatedLevel"][];
+            /** Method Version */
+            method_version: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ClosedLot
+         * @description A lot closed by a sale. ``taxable_gain`` = ``gain`` + ``disallowed``; money is in base currency at the rates of the trades.
+         */
+        ClosedLot: {
+            /**
+             * Closing Id
+             * Format: uuid
+             */
+            closing_id: string;
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Acquisition Date
+             * Format: date
+             */
+            acquisition_date: string;
+            /**
+             * Disposal Date
+             * Format: date
+             */
+            disposal_date: string;
+            /** Holding Days */
+            holding_days: number;
+            /**
+             * Term
+             * @enum {string}
+             */
+            term: "short" | "long";
+            /** Quantity */
+            quantity: string;
+            /** Proceeds */
+            proceeds: string;
+            /** Cost */
+            cost: string;
+            /** Gain */
+            gain: string;
+            /** Disallowed */
+            disallowed: string;
+            /** Taxable Gain */
+            taxable_gain: string;
+        };
+        /**
+         * CompanyRating
+         * @description One company: each rating 0–10, and all of them 0–100 with a grade.
+         */
+        CompanyRating: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Overall */
+            overall: number | null;
+            /** Grade */
+            grade: string | null;
+            /** Moat Strength */
+            moat_strength: number | null;
+            /** Dividend Safety */
+            dividend_safety: number | null;
+            /** Resilience */
+            resilience: number | null;
+            /** Missing */
+            missing: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Comparable
+         * @description A security; ``weight`` is of NAV, ``return_1y`` of its price in its own currency, without dividends.
+         */
+        Comparable: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string | null;
+            /** Security Type */
+            security_type: string | null;
+            /** Currency */
+            currency: string;
+            /** Weight */
+            weight: number | null;
+            /** Return 1Y */
+            return_1y: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Comparables
+         * @description Securities of the same sector and type, those held first, then by symbol; ``own_return_1y`` is of the security itself.
+         */
+        Comparables: {
+            /** Sector */
+            sector: string | null;
+            /** Own Return 1Y */
+            own_return_1y: number | null;
+            /** Comparables */
+            comparables: components["schemas"]["Comparable"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ComparablesRequest
+         * @description Compared with which security, and how many at most; without ``sector`` its own.
+         */
+        ComparablesRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Sector */
+            sector?: string | null;
+            /**
+             * Limit
+             * @default 5
+             */
+            limit: number;
         };
         /**
          * ComparisonData
@@ -880,6 +2189,20 @@ export interface components {
             data: components["schemas"]["ComparisonData"] | null;
         };
         /**
+         * ComparisonPartShown
+         * @description Figures for several cases.
+         */
+        ComparisonPartShown: {
+            /** Title */
+            title: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "comparison_grid" | "comparison_table";
+            data: components["schemas"]["ComparisonData"];
+        };
+        /**
          * ComparisonRow
          * @description One figure; its cells are labelled with the cases.
          */
@@ -888,6 +2211,168 @@ export interface components {
             label: string;
             /** Cells */
             cells: components["schemas"]["Cell"][];
+        };
+        /**
+         * ComputePortfolioContributionAnswer
+         * @description Answer of capability compute_portfolio_contribution.
+         */
+        ComputePortfolioContributionAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PortfolioContribution"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ComputePositionCurrencyAttributionAnswer
+         * @description Answer of capability compute_position_currency_attribution.
+         */
+        ComputePositionCurrencyAttributionAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PositionCurrencyAttribution"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ComputePositionReturnAnswer
+         * @description Answer of capability compute_position_return.
+         */
+        ComputePositionReturnAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PositionReturn"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ComputePositionRiskAnswer
+         * @description Answer of capability compute_position_risk.
+         */
+        ComputePositionRiskAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PositionRisk"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * CorporateAction
+         * @description What a company did; what does not belong to its type is null. ``standing``: proposed, approved, applied or reversed.
+         */
+        CorporateAction: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            action_type: components["schemas"]["ActionType"];
+            /**
+             * Ex Date
+             * Format: date
+             */
+            ex_date: string;
+            /** Pay Date */
+            pay_date: string | null;
+            /** Amount Per Share */
+            amount_per_share: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Withholding Rate */
+            withholding_rate: string | null;
+            /** Split From */
+            split_from: string | null;
+            /** Split To */
+            split_to: string | null;
+            /** Other Symbol */
+            other_symbol: string | null;
+            /** Ratio */
+            ratio: string | null;
+            /** Cost Share */
+            cost_share: string | null;
+            /** Cash Per Share */
+            cash_per_share: string | null;
+            /** Share Value */
+            share_value: string | null;
+            /** Cash In Lieu Price */
+            cash_in_lieu_price: string | null;
+            /** Boot Rule */
+            boot_rule: string | null;
+            /** Source */
+            source: string;
+            /** Note */
+            note: string | null;
+            /** Standing */
+            standing: string;
+        };
+        /** CorporateActionAnswer */
+        CorporateActionAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["CorporateAction"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
         };
         /**
          * Credentials
@@ -975,6 +2460,198 @@ export interface components {
             total: number;
         };
         /**
+         * CycleIndicator
+         * @description An indicator's part in the phase: standardised value and weighted share of the score.
+         */
+        CycleIndicator: {
+            /** Indicator */
+            indicator: string;
+            /** Standardised */
+            standardised: number;
+            /** Contribution */
+            contribution: number;
+        };
+        /**
+         * CyclePhaseScore
+         * @description A phase of the cycle, its score (weighted mean of standardised indicators), its probability among those that can be judged.
+         */
+        CyclePhaseScore: {
+            /** Phase */
+            phase: string;
+            /** Phase Label */
+            phase_label: string;
+            /** Score */
+            score: number | null;
+            /** Probability */
+            probability: number | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * CycleReading
+         * @description The most probable phase of a cycle; null with a reason when too little was known.
+         *
+         *     ``coverage`` is the share of the phase's weights that rests on known indicators; ``missing`` names those that were not.
+         */
+        CycleReading: {
+            /** Cycle Type */
+            cycle_type: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Phase */
+            phase: string | null;
+            /** Phase Label */
+            phase_label: string | null;
+            /** Phase Number */
+            phase_number: number | null;
+            /** Composite Score */
+            composite_score: number | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Coverage */
+            coverage: number | null;
+            /** Next Phase */
+            next_phase: string | null;
+            /** Phases */
+            phases: components["schemas"]["CyclePhaseScore"][];
+            /** Indicators */
+            indicators: components["schemas"]["IndicatorStanding"][];
+            /** Stated */
+            stated: components["schemas"]["StatedLevel"][];
+            /** Drivers */
+            drivers: components["schemas"]["CycleIndicator"][];
+            /** Missing */
+            missing: string[];
+            /** Method Version */
+            method_version: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * CycleRequest
+         * @description The day to judge from what was published by then; without one that of the pricing pack.
+         */
+        CycleRequest: {
+            /** Asof Date */
+            asof_date?: string | null;
+        };
+        /**
+         * CyclesComputeCivilAnswer
+         * @description Answer of capability cycles.compute_civil.
+         */
+        CyclesComputeCivilAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["CivilReading"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * CyclesComputeEmpireAnswer
+         * @description Answer of capability cycles.compute_empire.
+         */
+        CyclesComputeEmpireAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["CycleReading"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * CyclesComputeLongTermAnswer
+         * @description Answer of capability cycles.compute_long_term.
+         */
+        CyclesComputeLongTermAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["CycleReading"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * CyclesComputeShortTermAnswer
+         * @description Answer of capability cycles.compute_short_term.
+         */
+        CyclesComputeShortTermAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["CycleReading"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * DailyReturn
+         * @description The return of one day; ``cumulative`` ones are linked from the start of the window. Null on a day on which nothing was held.
+         */
+        DailyReturn: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Position */
+            position: number | null;
+            /** Portfolio */
+            portfolio: number | null;
+            /** Cumulative Position */
+            cumulative_position: number | null;
+            /** Cumulative Portfolio */
+            cumulative_portfolio: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * DailyValue
          * @description The value at the end of a day; ``net_external_flow`` came in since the value before.
          */
@@ -1039,6 +2716,99 @@ export interface components {
             capabilities?: number | null;
             /** Patterns */
             patterns?: number | null;
+        };
+        /**
+         * DetectedRegime
+         * @description The most probable phase and quadrant; null with a reason when too little was known.
+         *
+         *     ``confidence`` is the phase's probability, ``margin`` its lead over the next. ``drivers`` made up the fit, the greatest first.
+         */
+        DetectedRegime: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Regime Name */
+            regime_name: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Margin */
+            margin: number | null;
+            /** Regime Scores */
+            regime_scores: components["schemas"]["PhaseScore"][];
+            /** Quadrant */
+            quadrant: string | null;
+            /** Quadrant Confidence */
+            quadrant_confidence: number | null;
+            /** Quadrant Scores */
+            quadrant_scores: components["schemas"]["QuadrantScore"][];
+            /** Indicators */
+            indicators: components["schemas"]["IndicatorStanding"][];
+            /** Drivers */
+            drivers: components["schemas"]["Driver"][];
+            /** Missing */
+            missing: string[];
+            /** Method Version */
+            method_version: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Driver
+         * @description An indicator that counted: its z-score, and how much of the score it made up.
+         */
+        Driver: {
+            /** Indicator */
+            indicator: string;
+            /** Zscore */
+            zscore: number;
+            /** Contribution */
+            contribution: number;
+            /** Reading */
+            reading: string;
+        };
+        /**
+         * DualListData
+         * @description The two lists.
+         */
+        DualListData: {
+            left: components["schemas"]["TitledTable"];
+            right: components["schemas"]["TitledTable"];
+        };
+        /**
+         * DualListPanel
+         * @description Two lists side by side.
+         */
+        DualListPanel: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string | null;
+            /** Refresh Ttl */
+            refresh_ttl: number;
+            /** Asof */
+            asof: string | null;
+            /** Stale */
+            stale: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "empty" | "unavailable";
+            /** Reason */
+            reason: string | null;
+            provenance: components["schemas"]["PanelProvenance"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "dual_list";
+            data: components["schemas"]["DualListData"] | null;
         };
         /**
          * EntryWanted
@@ -1119,7 +2889,7 @@ export interface components {
              */
             timestamp: string;
             /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["GenericPanel"])[];
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
             trace: components["schemas"]["Trace"];
         };
         /**
@@ -1153,24 +2923,23 @@ export interface components {
             message: string;
         };
         /**
-         * GenericData
-         * @description The parts by name, and for each null a reason under the dotted path to it.
+         * GaugeData
+         * @description A figure between ``minimum`` and ``maximum``, what it should not pass, what it is made of, and figures about it.
          */
-        GenericData: {
-            /** Fields */
-            fields: {
-                [key: string]: components["schemas"]["JsonValue"];
-            };
-            /** Reasons */
-            reasons: {
-                [key: string]: string;
-            };
+        GaugeData: {
+            value: components["schemas"]["Cell"];
+            minimum: components["schemas"]["Cell"] | null;
+            maximum: components["schemas"]["Cell"] | null;
+            limit: components["schemas"]["Cell"] | null;
+            waterfall: components["schemas"]["SliceData"] | null;
+            /** Metrics */
+            metrics: components["schemas"]["Cell"][];
         };
         /**
-         * GenericPanel
-         * @description Parts named by the pattern file.
+         * GaugePanel
+         * @description A figure on its scale, with the steps it is made of.
          */
-        GenericPanel: {
+        GaugePanel: {
             /** Id */
             id: string;
             /** Title */
@@ -1195,8 +2964,74 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "chart_with_metrics" | "cycle_card" | "dual_list" | "gauge_with_waterfall" | "heatmap" | "regime_widget" | "report_viewer" | "scorecard" | "tabbed_content";
-            data: components["schemas"]["GenericData"] | null;
+            type: "gauge_with_waterfall";
+            data: components["schemas"]["GaugeData"] | null;
+        };
+        /**
+         * GetComparablePositionsAnswer
+         * @description Answer of capability get_comparable_positions.
+         */
+        GetComparablePositionsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Comparables"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * GetPositionDetailsAnswer
+         * @description Answer of capability get_position_details.
+         */
+        GetPositionDetailsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PositionDetails"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * GetTransactionHistoryAnswer
+         * @description Answer of capability get_transaction_history.
+         */
+        GetTransactionHistoryAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["TransactionHistory"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * Health
@@ -1211,6 +3046,85 @@ export interface components {
             status: "ok";
         };
         /**
+         * HeatmapCell
+         * @description The figure of one pair; ``level`` is a word for it, such as low or high.
+         */
+        HeatmapCell: {
+            /** Label */
+            label: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "percentage" | "currency" | "number" | "decimal_2" | "bps" | "text" | "date" | "rating" | "rating_badge" | "sentiment_badge" | "risk_badge" | "trend_arrow" | "auto";
+            /** Unit */
+            unit: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Color Condition */
+            color_condition: ("sign" | "threshold" | "threshold_under" | "threshold_over" | "sentiment") | null;
+            /** Threshold */
+            threshold: number | null;
+            /** Value */
+            value: string | number | boolean | null;
+            /** Level */
+            level: string | null;
+        };
+        /**
+         * HeatmapData
+         * @description Rows and columns in the order in which they first occur.
+         */
+        HeatmapData: {
+            /** Columns */
+            columns: string[];
+            /** Rows */
+            rows: components["schemas"]["HeatmapRow"][];
+        };
+        /**
+         * HeatmapPanel
+         * @description Figures for pairs of names.
+         */
+        HeatmapPanel: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string | null;
+            /** Refresh Ttl */
+            refresh_ttl: number;
+            /** Asof */
+            asof: string | null;
+            /** Stale */
+            stale: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "empty" | "unavailable";
+            /** Reason */
+            reason: string | null;
+            provenance: components["schemas"]["PanelProvenance"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "heatmap";
+            data: components["schemas"]["HeatmapData"] | null;
+        };
+        /**
+         * HeatmapRow
+         * @description One name of the first list, with a cell for each of the second; each cell is labelled with the latter.
+         */
+        HeatmapRow: {
+            /** Label */
+            label: string;
+            /** Cells */
+            cells: components["schemas"]["HeatmapCell"][];
+        };
+        /**
          * HeldAfterwards
          * @description What is held of a security after an import.
          */
@@ -1219,6 +3133,51 @@ export interface components {
             symbol: string;
             /** Quantity */
             quantity: string;
+        };
+        /**
+         * HistoricTransaction
+         * @description An entry; ``amount`` is signed and before fee and tax. ``realized_pl`` is of a sale, in base currency, by the pinned ledger.
+         */
+        HistoricTransaction: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Transaction Date
+             * Format: date
+             */
+            transaction_date: string;
+            /** Settlement Date */
+            settlement_date: string | null;
+            transaction_type: components["schemas"]["TransactionType"];
+            /** Symbol */
+            symbol: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Price */
+            price: string | null;
+            /** Amount */
+            amount: string;
+            /** Fee */
+            fee: string;
+            /** Withholding Tax */
+            withholding_tax: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Fx Rate */
+            fx_rate: string;
+            /** Realized Pl */
+            realized_pl: string | null;
+            /** Is Reversal */
+            is_reversal: boolean;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
         /**
          * HistoricalNav
@@ -1263,6 +3222,80 @@ export interface components {
              * @default 252
              */
             lookback_days: number;
+        };
+        /**
+         * HoldingDeepDiveAnswer
+         * @description Answer of pattern holding_deep_dive.
+         */
+        HoldingDeepDiveAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["HoldingDeepDiveData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * HoldingDeepDiveData
+         * @description Results of pattern holding_deep_dive, by step.
+         */
+        HoldingDeepDiveData: {
+            position: components["schemas"]["PositionDetails"];
+            position_perf: components["schemas"]["PositionReturn"];
+            contribution: components["schemas"]["PortfolioContribution"];
+            currency_attr: components["schemas"]["PositionCurrencyAttribution"];
+            risk: components["schemas"]["PositionRisk"];
+            transactions: components["schemas"]["TransactionHistory"];
+            comparables: components["schemas"]["Comparables"];
+        };
+        /**
+         * HoldingDeepDiveInputs
+         * @description Inputs of pattern holding_deep_dive.
+         */
+        HoldingDeepDiveInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio that holds it.
+             */
+            portfolio_id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             * @description The security to look at.
+             */
+            security_id: string;
+            /**
+             * Lookback Days
+             * @description Number of daily returns performance, risk and attribution look back on.
+             * @default 252
+             */
+            lookback_days: number;
+        };
+        /**
+         * HoldingDeepDiveRequest
+         * @description What pattern holding_deep_dive is asked with.
+         */
+        HoldingDeepDiveRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["HoldingDeepDiveInputs"];
         };
         /**
          * ImportReport
@@ -1318,6 +3351,34 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * IndicatorStanding
+         * @description The last value published by the day asked of, as a fraction; ``zscore`` against its own history, ``percentile`` within it.
+         */
+        IndicatorStanding: {
+            /** Indicator */
+            indicator: string;
+            /** Value */
+            value: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Zscore */
+            zscore: number;
+            /** Percentile */
+            percentile: number;
+            /**
+             * Trend
+             * @enum {string}
+             */
+            trend: "rising" | "falling" | "flat";
+            /** Staleness Days */
+            staleness_days: number;
+            /** Observations */
+            observations: number;
         };
         JsonValue: unknown;
         /**
@@ -1477,6 +3538,20 @@ export interface components {
             data: components["schemas"]["LineData"] | null;
         };
         /**
+         * LinePartShown
+         * @description Lines over a common axis.
+         */
+        LinePartShown: {
+            /** Title */
+            title: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "dual_line" | "line_chart" | "multi_line_chart" | "stacked_area";
+            data: components["schemas"]["LineData"];
+        };
+        /**
          * LineProblem
          * @description What is wrong with one field of one line of a file.
          */
@@ -1580,6 +3655,21 @@ export interface components {
             timestamp: string;
         };
         /**
+         * LookedAt
+         * @description Another portfolio of the owner, whose purchases count as replacements, and the state of its ledger.
+         */
+        LookedAt: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Name */
+            name: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+        };
+        /**
          * Lot
          * @description A lot as it stands after everything booked; ``closed_date`` is null while any of it is open.
          */
@@ -1619,11 +3709,54 @@ export interface components {
             closed_date: string | null;
         };
         /**
+         * LotDetailsRequest
+         * @description Which portfolio, by which rules.
+         */
+        LotDetailsRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /**
+             * Tax System
+             * @default US
+             * @enum {string}
+             */
+            tax_system: "US" | "CA";
+        };
+        /**
          * LotMethod
          * @description Which lots a sale closes.
          * @enum {string}
          */
         LotMethod: "FIFO" | "LIFO" | "HIFO" | "SPECIFIC" | "AVERAGE";
+        /**
+         * LotOfAction
+         * @description A lot of a security concerned, before or after.
+         */
+        LotOfAction: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Symbol */
+            symbol: string | null;
+            /**
+             * Acquisition Date
+             * Format: date
+             */
+            acquisition_date: string;
+            /** Qty Open */
+            qty_open: string;
+            /** Cost Basis */
+            cost_basis: string;
+            /** Cost Basis Base */
+            cost_basis_base: string;
+            /** Currency */
+            currency: string;
+        };
         /**
          * Lots
          * @description Lots by symbol and date of acquisition.
@@ -1651,6 +3784,108 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * MacroCyclesOverviewAnswer
+         * @description Answer of pattern macro_cycles_overview.
+         */
+        MacroCyclesOverviewAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["MacroCyclesOverviewData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * MacroCyclesOverviewData
+         * @description Results of pattern macro_cycles_overview, by step.
+         */
+        MacroCyclesOverviewData: {
+            stdc: components["schemas"]["CycleReading"];
+            ltdc: components["schemas"]["CycleReading"];
+            empire: components["schemas"]["CycleReading"];
+            civil: components["schemas"]["CivilReading"];
+        };
+        /**
+         * MacroCyclesOverviewInputs
+         * @description Inputs of pattern macro_cycles_overview.
+         */
+        MacroCyclesOverviewInputs: {
+            /**
+             * Asof Date
+             * @description The day to judge; without one that of the pricing pack.
+             */
+            asof_date?: string | null;
+        };
+        /**
+         * MacroCyclesOverviewRequest
+         * @description What pattern macro_cycles_overview is asked with.
+         */
+        MacroCyclesOverviewRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs?: components["schemas"]["MacroCyclesOverviewInputs"];
+        };
+        /**
+         * MacroDetectRegimeAnswer
+         * @description Answer of capability macro.detect_regime.
+         */
+        MacroDetectRegimeAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["DetectedRegime"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * MacroGetRegimeHistoryAnswer
+         * @description Answer of capability macro.get_regime_history.
+         */
+        MacroGetRegimeHistoryAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["RegimeHistory"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * Me
@@ -1685,6 +3920,50 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * MetricsComputeMwrAnswer
+         * @description Answer of capability metrics.compute_mwr.
+         */
+        MetricsComputeMwrAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["MoneyWeightedReturn"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * MetricsComputeSharpeAnswer
+         * @description Answer of capability metrics.compute_sharpe.
+         */
+        MetricsComputeSharpeAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["SharpeRatios"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * MetricsComputeTwrAnswer
@@ -1747,6 +4026,118 @@ export interface components {
              */
             type: "metrics_grid";
             data: components["schemas"]["MetricsGridData"] | null;
+        };
+        /**
+         * MetricsPartShown
+         * @description Figures side by side.
+         */
+        MetricsPartShown: {
+            /** Title */
+            title: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "metrics_grid";
+            data: components["schemas"]["MetricsGridData"];
+        };
+        /**
+         * MoatRating
+         * @description The rating, with the kind of moat the figures point to and what speaks for each.
+         */
+        MoatRating: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Rating Type */
+            rating_type: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "rated" | "not_rated" | "not_applicable";
+            /** Overall Score */
+            overall_score: number | null;
+            /** Risk Flag */
+            risk_flag: ("low" | "medium" | "high") | null;
+            /** Completeness */
+            completeness: number;
+            /** Components */
+            components: components["schemas"]["RatingComponent"][];
+            /** Missing */
+            missing: string[];
+            /** Sources */
+            sources: string[];
+            /** Method Version */
+            method_version: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /**
+             * Primary Moat Type
+             * @enum {string}
+             */
+            primary_moat_type: "brand" | "network" | "cost" | "switching" | "none";
+            /** Brand Evidence */
+            brand_evidence: string[];
+            /** Network Evidence */
+            network_evidence: string[];
+            /** Cost Evidence */
+            cost_evidence: string[];
+            /** Switching Evidence */
+            switching_evidence: string[];
+        };
+        /**
+         * MoneyWeightedReturn
+         * @description ``twr + timing_effect = mwr``, and the effects of ``flows`` sum to ``timing_effect``; per year if ``is_annual``, else for the window.
+         *
+         *     ``mwr`` is the internal rate (XIRR, Act/365) of the opening value, the flows and the closing value.
+         */
+        MoneyWeightedReturn: {
+            /** Mwr */
+            mwr: number | null;
+            /** Twr */
+            twr: number | null;
+            /** Timing Effect */
+            timing_effect: number | null;
+            /** Is Annual */
+            is_annual: boolean | null;
+            /** Days */
+            days: number | null;
+            /** Flows */
+            flows: components["schemas"]["TimedFlow"][];
+            /** Window */
+            window: string;
+            /** Currency */
+            currency: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * MwrRequest
+         * @description Which portfolio, and over which window up to the pack's date.
+         */
+        MwrRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Window
+             * @default ITD
+             * @enum {string}
+             */
+            window: "1M" | "3M" | "6M" | "MTD" | "QTD" | "YTD" | "1Y" | "3Y" | "5Y" | "ITD";
         };
         /**
          * NewAccessToken
@@ -1902,6 +4293,85 @@ export interface components {
              * Format: uuid
              */
             open_transaction_id: string;
+        };
+        /**
+         * Opportunities
+         * @description Ranked by benefit. Blocked ones are listed apart; with ``avoid_wash_sales`` false they are ranked with the rest.
+         */
+        Opportunities: {
+            /** Currency */
+            currency: string;
+            /** Opportunities */
+            opportunities: components["schemas"]["TaxLossOpportunity"][];
+            /** Blocked */
+            blocked: components["schemas"]["TaxLossOpportunity"][];
+            /** Num Opportunities */
+            num_opportunities: number;
+            /** Num Blocked */
+            num_blocked: number;
+            /** Num Too Small */
+            num_too_small: number;
+            /** Total Loss */
+            total_loss: string;
+            /** Total Benefit */
+            total_benefit: string;
+            /** Other Ledgers */
+            other_ledgers: components["schemas"]["LookedAt"][];
+            /** Unpriced */
+            unpriced: string[];
+        };
+        /**
+         * OpportunitiesRequest
+         * @description Which portfolio; the least loss worth a trade, in base currency, and what a unit of loss saves (the rules' rate unless given).
+         */
+        OpportunitiesRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /**
+             * Min Loss Threshold
+             * @default 1000
+             */
+            min_loss_threshold: number | string;
+            /** Tax Rate */
+            tax_rate?: number | string | null;
+            /**
+             * Avoid Wash Sales
+             * @default true
+             */
+            avoid_wash_sales: boolean;
+            /**
+             * Tax System
+             * @default US
+             * @enum {string}
+             */
+            tax_system: "US" | "CA";
+            /** Base Currency */
+            base_currency?: string | null;
+        };
+        /**
+         * OptimizerProposeTradesAnswer
+         * @description Answer of capability optimizer.propose_trades.
+         */
+        OptimizerProposeTradesAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Proposal"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * Pack
@@ -2132,6 +4602,11 @@ export interface components {
             version: string;
             /** Category */
             category: string;
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "Portfolio" | "Analysis" | "Intelligence" | "Taxes" | "Operations";
             /** Tags */
             tags: string[];
             /** Inputs */
@@ -2172,6 +4647,8 @@ export interface components {
         /**
          * PatternInput
          * @description An input of a pattern: a default may be a fact of the request, such as its date, which ``default_fact`` names.
+         *
+         *     ``json_schema`` says what may be given for it.
          */
         PatternInput: {
             /** Name */
@@ -2187,6 +4664,10 @@ export interface components {
             choices: string[] | null;
             /** Description */
             description: string;
+            /** Json Schema */
+            json_schema: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
         };
         /**
          * PatternPanel
@@ -2204,7 +4685,7 @@ export interface components {
         };
         /**
          * PatternSummary
-         * @description A pattern: what it is for, what it takes, what it shows, and what it needs.
+         * @description A pattern: what it is for, what it takes, what it shows, and what it needs. ``group`` is where a surface lists it.
          */
         PatternSummary: {
             /** Id */
@@ -2217,6 +4698,11 @@ export interface components {
             version: string;
             /** Category */
             category: string;
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "Portfolio" | "Analysis" | "Intelligence" | "Taxes" | "Operations";
             /** Tags */
             tags: string[];
             /** Inputs */
@@ -2339,6 +4825,102 @@ export interface components {
             };
         };
         /**
+         * PhaseScore
+         * @description A phase of the business cycle: how well the indicators fit it (0 to 1), and its probability.
+         */
+        PhaseScore: {
+            /** Phase */
+            phase: string;
+            /** Fit */
+            fit: number;
+            /** Probability */
+            probability: number;
+        };
+        /**
+         * PolicyRebalanceAnswer
+         * @description Answer of pattern policy_rebalance.
+         */
+        PolicyRebalanceAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PolicyRebalanceData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * PolicyRebalanceData
+         * @description Results of pattern policy_rebalance, by step.
+         */
+        PolicyRebalanceData: {
+            proposal: components["schemas"]["Proposal"];
+            quality: components["schemas"]["Aggregate"];
+        };
+        /**
+         * PolicyRebalanceInputs
+         * @description Inputs of pattern policy_rebalance.
+         */
+        PolicyRebalanceInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio to rebalance.
+             */
+            portfolio_id: string;
+            /**
+             * Template
+             * @description The policy to start from.
+             * @default default
+             * @enum {string}
+             */
+            template: "default" | "quality_focused" | "aggressive_growth" | "conservative_income";
+            /**
+             * Method
+             * @description Another method than the template's.
+             */
+            method?: ("mean_variance" | "min_variance" | "max_sharpe" | "cvar" | "risk_parity" | "hierarchical" | "track_benchmark") | null;
+            /**
+             * Min Quality Score
+             * @description Holdings rated below are sold (0 to 10); that of the template unless given.
+             */
+            min_quality_score?: number | null;
+            /**
+             * Max Single Position
+             * @description The largest weight of a position, as a fraction; that of the template unless given.
+             */
+            max_single_position?: number | null;
+            /**
+             * Max Turnover
+             * @description The most that may be traded one way, as a fraction; that of the template unless given.
+             */
+            max_turnover?: number | null;
+        };
+        /**
+         * PolicyRebalanceRequest
+         * @description What pattern policy_rebalance is asked with.
+         */
+        PolicyRebalanceRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["PolicyRebalanceInputs"];
+        };
+        /**
          * Portfolio
          * @description A portfolio.
          */
@@ -2393,6 +4975,60 @@ export interface components {
             timestamp: string;
         };
         /**
+         * PortfolioContribution
+         * @description ``local + fx + interaction = total_contribution``; the contributions of all positions and cash sum to ``portfolio_return``.
+         *
+         *     ``weight_avg`` is the average share of the capital at work; ``pct_of_portfolio_return`` is null below one basis point of return.
+         */
+        PortfolioContribution: {
+            /** Total Contribution */
+            total_contribution: number | null;
+            /** Local Contribution */
+            local_contribution: number | null;
+            /** Fx Contribution */
+            fx_contribution: number | null;
+            /** Interaction Contribution */
+            interaction_contribution: number | null;
+            /** Pct Of Portfolio Return */
+            pct_of_portfolio_return: number | null;
+            /** Weight Avg */
+            weight_avg: number | null;
+            /** Portfolio Return */
+            portfolio_return: number | null;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** N Obs */
+            n_obs: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PortfolioGetValuedPositionsAnswer
+         * @description Answer of capability portfolio.get_valued_positions.
+         */
+        PortfolioGetValuedPositionsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ValuedPositions-Output"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
          * PortfolioHistoricalNavAnswer
          * @description Answer of capability portfolio.historical_nav.
          */
@@ -2435,7 +5071,7 @@ export interface components {
              */
             timestamp: string;
             /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["GenericPanel"])[];
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
             trace: components["schemas"]["Trace"];
         };
         /**
@@ -2545,6 +5181,79 @@ export interface components {
             timestamp: string;
         };
         /**
+         * PortfolioTaxReportAnswer
+         * @description Answer of pattern portfolio_tax_report.
+         */
+        PortfolioTaxReportAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PortfolioTaxReportData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * PortfolioTaxReportData
+         * @description Results of pattern portfolio_tax_report, by step.
+         */
+        PortfolioTaxReportData: {
+            tax_summary: components["schemas"]["TaxSummary"];
+            realized_gains: components["schemas"]["RealizedGains"];
+            wash_sales: components["schemas"]["WashSales"];
+            tax_lots: components["schemas"]["TaxLots"];
+        };
+        /**
+         * PortfolioTaxReportInputs
+         * @description Inputs of pattern portfolio_tax_report.
+         */
+        PortfolioTaxReportInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio to report on.
+             */
+            portfolio_id: string;
+            /**
+             * Tax Year
+             * @description The calendar year; that of the pricing pack unless given.
+             */
+            tax_year?: number | null;
+            /** @description Another lot method than the portfolio's own, to compare. */
+            lot_selection_method?: components["schemas"]["LotMethod"] | null;
+            /**
+             * Tax System
+             * @description Whose rules, US or CA.
+             * @default US
+             * @enum {string}
+             */
+            tax_system: "US" | "CA";
+        };
+        /**
+         * PortfolioTaxReportRequest
+         * @description What pattern portfolio_tax_report is asked with.
+         */
+        PortfolioTaxReportRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["PortfolioTaxReportInputs"];
+        };
+        /**
          * PortfolioWanted
          * @description A portfolio to be. ``pricing_policy`` is the installation's own when not given; ``benchmark_id`` is a known security's symbol.
          */
@@ -2629,6 +5338,280 @@ export interface components {
             reasons: {
                 [key: string]: string;
             };
+        };
+        /**
+         * PositionCurrencyAttribution
+         * @description Of the position by itself: ``local_return + fx_return + interaction_return = total_return``; and what each part contributed.
+         *
+         *     ``error_bps`` is by how much the parts of the whole portfolio miss its independently computed return.
+         */
+        PositionCurrencyAttribution: {
+            /** Currency */
+            currency: string | null;
+            /** Base Currency */
+            base_currency: string;
+            /** Local Return */
+            local_return: number | null;
+            /** Fx Return */
+            fx_return: number | null;
+            /** Interaction Return */
+            interaction_return: number | null;
+            /** Total Return */
+            total_return: number | null;
+            /** Local Contribution */
+            local_contribution: number | null;
+            /** Fx Contribution */
+            fx_contribution: number | null;
+            /** Interaction Contribution */
+            interaction_contribution: number | null;
+            /** Total Contribution */
+            total_contribution: number | null;
+            /** Error Bps */
+            error_bps: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PositionDetails
+         * @description The position as a pack values it; ``avg_cost`` is the remaining cost per unit, in its own currency.
+         *
+         *     ``holding_days`` counts from the oldest open lot to the pack's date. ``is_equity`` says whether company figures apply to it.
+         */
+        PositionDetails: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string | null;
+            /** Asset Class */
+            asset_class: string | null;
+            /** Is Equity */
+            is_equity: boolean;
+            /** Sector */
+            sector: string | null;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Quantity */
+            quantity: string;
+            /** Avg Cost */
+            avg_cost: string | null;
+            /** Cost Basis */
+            cost_basis: string | null;
+            /** Cost Basis Base */
+            cost_basis_base: string | null;
+            /** Current Price */
+            current_price: string | null;
+            /** Price Date */
+            price_date: string | null;
+            /** Stale Days */
+            stale_days: number | null;
+            /** Fx Rate */
+            fx_rate: string | null;
+            /** Value Local */
+            value_local: string | null;
+            /** Market Value */
+            market_value: string | null;
+            /** Weight */
+            weight: number | null;
+            /** Unrealized Pl */
+            unrealized_pl: string | null;
+            /** Unrealized Pl Pct */
+            unrealized_pl_pct: number | null;
+            /** Unrealized Pl Price */
+            unrealized_pl_price: string | null;
+            /** Unrealized Pl Fx */
+            unrealized_pl_fx: string | null;
+            /** Acquisition Date */
+            acquisition_date: string | null;
+            /** Holding Days */
+            holding_days: number | null;
+            status: components["schemas"]["PriceStatus"];
+            /** Lots */
+            lots: components["schemas"]["PricedLot-Output"][];
+            /** Pricing Pack Id */
+            pricing_pack_id: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+            /**
+             * Asof Date
+             * Format: date
+             */
+            asof_date: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PositionDetailsRequest
+         * @description Which position; ``pack_id`` must be the pack the request is pinned to.
+         */
+        PositionDetailsRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+        };
+        /**
+         * PositionRequest
+         * @description Which position, and how many daily returns to look back on.
+         */
+        PositionRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Lookback Days
+             * @default 252
+             */
+            lookback_days: number;
+        };
+        /**
+         * PositionReturn
+         * @description Fractions in base currency, dividends and charges included; each null has an entry in ``reasons``.
+         *
+         *     ``total_return`` links the days held, ``portfolio_return`` the portfolio's returns of the same days.
+         */
+        PositionReturn: {
+            /** Symbol */
+            symbol: string | null;
+            /** Total Return */
+            total_return: number | null;
+            /** Annualized Return */
+            annualized_return: number | null;
+            /** Portfolio Return */
+            portfolio_return: number | null;
+            /** Volatility */
+            volatility: number | null;
+            /** Risk Free Rate */
+            risk_free_rate: number | null;
+            /** Sharpe */
+            sharpe: number | null;
+            /** Max Drawdown */
+            max_drawdown: number | null;
+            /** Current Drawdown */
+            current_drawdown: number | null;
+            /** Beta To Portfolio */
+            beta_to_portfolio: number | null;
+            /** Correlation */
+            correlation: number | null;
+            /** Max Drawdown Peak Date */
+            max_drawdown_peak_date: string | null;
+            /** Max Drawdown Trough Date */
+            max_drawdown_trough_date: string | null;
+            /** Max Drawdown Recovery Date */
+            max_drawdown_recovery_date: string | null;
+            /** Recovery Days */
+            recovery_days: number | null;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** N Obs */
+            n_obs: number;
+            /** Daily Returns */
+            daily_returns: components["schemas"]["DailyReturn"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PositionRisk
+         * @description Losses of one day as positive amounts; the component VaRs of all positions sum to ``portfolio_var_1d``.
+         *
+         *     ``marginal_var`` is the rise of the portfolio's VaR per unit of money added. Volatilities are per year.
+         */
+        PositionRisk: {
+            /** Var 1D */
+            var_1d: string | null;
+            /** Var 1D Pct */
+            var_1d_pct: number | null;
+            /** Cvar 1D */
+            cvar_1d: string | null;
+            /** Marginal Var */
+            marginal_var: number | null;
+            /** Component Var */
+            component_var: string | null;
+            /** Pct Portfolio Risk */
+            pct_portfolio_risk: number | null;
+            /** Portfolio Var 1D */
+            portfolio_var_1d: string | null;
+            /** Beta To Portfolio */
+            beta_to_portfolio: number | null;
+            /** Correlation */
+            correlation: number | null;
+            /** Diversification Benefit */
+            diversification_benefit: number | null;
+            /** Position Volatility */
+            position_volatility: number | null;
+            /** Portfolio Volatility */
+            portfolio_volatility: number | null;
+            /** Confidence */
+            confidence: number;
+            /** N Obs */
+            n_obs: number;
+            /** Left Out */
+            left_out: string[];
+            /** Currency */
+            currency: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PositionRiskRequest
+         * @description Which position, and at which confidence its value at risk is stated.
+         */
+        PositionRiskRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Lookback Days
+             * @default 252
+             */
+            lookback_days: number;
+            /**
+             * Confidence
+             * @default 0.95
+             */
+            confidence: number;
         };
         /**
          * Positions
@@ -2928,6 +5911,384 @@ export interface components {
             errors?: components["schemas"]["FieldProblem"][] | null;
         };
         /**
+         * Proposal
+         * @description Trades for the owner to decide on; nothing is booked. ``verdict`` says whether weights were found that keep the limits.
+         */
+        Proposal: {
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "solved" | "infeasible" | "unbounded" | "failed";
+            /** Policy */
+            policy: string;
+            /** Method */
+            method: string;
+            /** Currency */
+            currency: string;
+            /** Nav */
+            nav: string;
+            /** Trades */
+            trades: components["schemas"]["Trade"][];
+            /** Trade Count */
+            trade_count: number;
+            /** Total Turnover */
+            total_turnover: string;
+            /** Turnover Pct */
+            turnover_pct: number;
+            /** Estimated Costs */
+            estimated_costs: string;
+            /** Cost Bps */
+            cost_bps: number;
+            /** Cash After */
+            cash_after: string;
+            /** Realized Gain */
+            realized_gain: string;
+            /** Expected Return */
+            expected_return: number | null;
+            /** Expected Volatility */
+            expected_volatility: number | null;
+            /** Expected Tracking Error */
+            expected_tracking_error: number | null;
+            /** Observations */
+            observations: number;
+            /** Relaxed */
+            relaxed: components["schemas"]["RelaxedLimit"][];
+            /** Skipped */
+            skipped: string[];
+            /** Warnings */
+            warnings: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ProposeTradesRequest
+         * @description Which portfolio, by which policy: a template, and what is to differ from it. Weights, turnover and volatility are fractions.
+         */
+        ProposeTradesRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /**
+             * Template
+             * @default default
+             * @enum {string}
+             */
+            template: "default" | "quality_focused" | "aggressive_growth" | "conservative_income";
+            /** Method */
+            method?: ("mean_variance" | "min_variance" | "max_sharpe" | "cvar" | "risk_parity" | "hierarchical" | "track_benchmark") | null;
+            /** Min Quality Score */
+            min_quality_score?: number | null;
+            /** Max Single Position */
+            max_single_position?: number | null;
+            /** Max Sector */
+            max_sector?: number | null;
+            /** Max Turnover */
+            max_turnover?: number | null;
+            /** Target Volatility */
+            target_volatility?: number | null;
+            /**
+             * Min Trade Value
+             * @default 100
+             */
+            min_trade_value: number | string;
+            /** Base Currency */
+            base_currency?: string | null;
+        };
+        /**
+         * ProseData
+         * @description Paragraphs in order; none when there is no text.
+         */
+        ProseData: {
+            /** Paragraphs */
+            paragraphs: string[];
+        };
+        /**
+         * ProsePartShown
+         * @description Paragraphs.
+         */
+        ProsePartShown: {
+            /** Title */
+            title: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "text";
+            data: components["schemas"]["ProseData"];
+        };
+        /**
+         * QuadrantScore
+         * @description A quadrant of growth and inflation, and its probability.
+         */
+        QuadrantScore: {
+            /** Quadrant */
+            quadrant: string;
+            /** Probability */
+            probability: number;
+        };
+        /**
+         * RatedPosition
+         * @description A holding: cash has no security and is not rated; without a value it weighs nothing.
+         */
+        RatedPosition: {
+            /** Security Id */
+            security_id: string | null;
+            /** Market Value */
+            market_value: number | string | null;
+            /** Base Currency */
+            base_currency: string;
+        };
+        /**
+         * RatingComponent
+         * @description One criterion of the rubric: what was judged, its score 0–10, its weight, and a remark; nulls are explained in ``reason``.
+         */
+        RatingComponent: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Value */
+            value: number | null;
+            /** Score */
+            score: number | null;
+            /** Weight */
+            weight: number;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * RatingRequest
+         * @description Which security; it is judged by what was public on the date of the pricing pack.
+         */
+        RatingRequest: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+        };
+        /**
+         * RatingsAggregateAnswer
+         * @description Answer of capability ratings.aggregate.
+         */
+        RatingsAggregateAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Aggregate"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * RatingsDividendSafetyAnswer
+         * @description Answer of capability ratings.dividend_safety.
+         */
+        RatingsDividendSafetyAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["SecurityRating"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * RatingsMoatStrengthAnswer
+         * @description Answer of capability ratings.moat_strength.
+         */
+        RatingsMoatStrengthAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["MoatRating"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * RatingsResilienceAnswer
+         * @description Answer of capability ratings.resilience.
+         */
+        RatingsResilienceAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["SecurityRating"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * RealizedGains
+         * @description Every lot closed in the year, by date.
+         */
+        RealizedGains: {
+            /** Tax Year */
+            tax_year: number;
+            /** Currency */
+            currency: string;
+            /** Lots */
+            lots: components["schemas"]["ClosedLot"][];
+            /** Num Lots */
+            num_lots: number;
+            /** Total Gain */
+            total_gain: string;
+            /** Total Taxable Gain */
+            total_taxable_gain: string;
+            /** Other Ledgers */
+            other_ledgers: components["schemas"]["LookedAt"][];
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * RegimeHistory
+         * @description One entry a week, each judged from what had been published by that day; a week that cannot be judged is left out and named.
+         *
+         *     The probabilities of one day sum to one.
+         */
+        RegimeHistory: {
+            /** Dates */
+            dates: string[];
+            /** Regimes */
+            regimes: string[];
+            /** Early Expansion Probs */
+            early_expansion_probs: number[];
+            /** Mid Expansion Probs */
+            mid_expansion_probs: number[];
+            /** Late Expansion Probs */
+            late_expansion_probs: number[];
+            /** Early Contraction Probs */
+            early_contraction_probs: number[];
+            /** Deep Contraction Probs */
+            deep_contraction_probs: number[];
+            /** Transitions */
+            transitions: components["schemas"]["Transition"][];
+            /** Method Version */
+            method_version: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * RegimeHistoryRequest
+         * @description How many weeks to look back from ``asof_date``, or from the pricing pack's day.
+         */
+        RegimeHistoryRequest: {
+            /**
+             * Lookback Weeks
+             * @default 4
+             */
+            lookback_weeks: number;
+            /** Asof Date */
+            asof_date?: string | null;
+        };
+        /**
+         * RegimeRequest
+         * @description The day to judge from what was published by then; without one that of the pricing pack.
+         */
+        RegimeRequest: {
+            /** Asof Date */
+            asof_date?: string | null;
+        };
+        /**
+         * RelaxedLimit
+         * @description A limit that could not be kept: what was stated, and what is used instead. For sectors, what is added to each limit.
+         */
+        RelaxedLimit: {
+            /** Limit */
+            limit: string;
+            /** Stated */
+            stated: number;
+            /** Used */
+            used: number;
+        };
+        /**
+         * ReportData
+         * @description What a report says, figures about it, and the path its file is fetched from.
+         */
+        ReportData: {
+            /** Paragraphs */
+            paragraphs: string[];
+            /** Items */
+            items: components["schemas"]["Cell"][];
+            download: components["schemas"]["Cell"] | null;
+        };
+        /**
+         * ReportPanel
+         * @description A report, or words about something.
+         */
+        ReportPanel: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string | null;
+            /** Refresh Ttl */
+            refresh_ttl: number;
+            /** Asof */
+            asof: string | null;
+            /** Stale */
+            stale: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "empty" | "unavailable";
+            /** Reason */
+            reason: string | null;
+            provenance: components["schemas"]["PanelProvenance"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "report_viewer";
+            data: components["schemas"]["ReportData"] | null;
+        };
+        /**
          * ResultProvenance
          * @description Where a result came from: with the same pack, ledger state, method and request it is the same again, byte for byte.
          */
@@ -3022,6 +6383,49 @@ export interface components {
          */
         Role: "ADMIN" | "MANAGER" | "USER" | "VIEWER" | "SYSTEM";
         /**
+         * ScorecardData
+         * @description Figures, and criteria as rows; ``passed`` names the field of a row that says whether it is met, null when that is not known.
+         */
+        ScorecardData: {
+            /** Metrics */
+            metrics: components["schemas"]["Cell"][];
+            criteria: components["schemas"]["TableData"] | null;
+            /** Passed */
+            passed: string | null;
+        };
+        /**
+         * ScorecardPanel
+         * @description Criteria and how they are met.
+         */
+        ScorecardPanel: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string | null;
+            /** Refresh Ttl */
+            refresh_ttl: number;
+            /** Asof */
+            asof: string | null;
+            /** Stale */
+            stale: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "empty" | "unavailable";
+            /** Reason */
+            reason: string | null;
+            provenance: components["schemas"]["PanelProvenance"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "scorecard";
+            data: components["schemas"]["ScorecardData"] | null;
+        };
+        /**
          * Sector
          * @description One sector; ``weight`` is of all priced securities.
          */
@@ -3061,6 +6465,44 @@ export interface components {
          */
         SectorAllocationRequest: {
             valued_positions: components["schemas"]["ValuedPositions-Input"];
+        };
+        /**
+         * SecurityRating
+         * @description A rating from 0 to 10; null unless ``status`` is ``rated``. ``missing`` names the inputs that are not known.
+         */
+        SecurityRating: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Rating Type */
+            rating_type: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "rated" | "not_rated" | "not_applicable";
+            /** Overall Score */
+            overall_score: number | null;
+            /** Risk Flag */
+            risk_flag: ("low" | "medium" | "high") | null;
+            /** Completeness */
+            completeness: number;
+            /** Components */
+            components: components["schemas"]["RatingComponent"][];
+            /** Missing */
+            missing: string[];
+            /** Sources */
+            sources: string[];
+            /** Method Version */
+            method_version: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
         /**
          * Series
@@ -3118,6 +6560,57 @@ export interface components {
             timestamp: string;
         };
         /**
+         * SharpeRatios
+         * @description ``sharpe_ratio = (annual_return − risk_free_used)/volatility`` over the lookback; the others over 30, 60, 90 and 252 daily returns.
+         *
+         *     ``annual_return`` is 252 × the mean daily return, ``risk_free_used`` the average over the lookback of the series ``risk_free_source``
+         *     as it was known on each day.
+         */
+        SharpeRatios: {
+            /** Sharpe Ratio */
+            sharpe_ratio: number | null;
+            /** Sharpe 30D */
+            sharpe_30d: number | null;
+            /** Sharpe 60D */
+            sharpe_60d: number | null;
+            /** Sharpe 90D */
+            sharpe_90d: number | null;
+            /** Sharpe 1Y */
+            sharpe_1y: number | null;
+            /** Annual Return */
+            annual_return: number | null;
+            /** Volatility */
+            volatility: number | null;
+            /** Risk Free Used */
+            risk_free_used: number | null;
+            /** Risk Free Source */
+            risk_free_source: string | null;
+            /** N Obs */
+            n_obs: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SharpeRequest
+         * @description Which portfolio, and how many daily returns ``sharpe_ratio`` and its parts look back on.
+         */
+        SharpeRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Lookback Days
+             * @default 252
+             */
+            lookback_days: number;
+        };
+        /**
          * SliceData
          * @description Parts in the order of the file or of the list; their values keep their sign.
          */
@@ -3156,6 +6649,90 @@ export interface components {
              */
             type: "donut_chart" | "pie_chart" | "waterfall";
             data: components["schemas"]["SliceData"] | null;
+        };
+        /**
+         * SlicePartShown
+         * @description Parts of a whole, or steps from one value to another.
+         */
+        SlicePartShown: {
+            /** Title */
+            title: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "donut_chart" | "pie_chart" | "waterfall";
+            data: components["schemas"]["SliceData"];
+        };
+        /**
+         * StageScore
+         * @description A stage and how well the levels fit it, 0 to 1.
+         */
+        StageScore: {
+            /** Stage */
+            stage: string;
+            /** Fit */
+            fit: number;
+        };
+        /**
+         * StandingData
+         * @description The state, figures about it, the probability or score of every state, and the indicators behind it.
+         */
+        StandingData: {
+            state: components["schemas"]["Cell"];
+            /** Metrics */
+            metrics: components["schemas"]["Cell"][];
+            probabilities: components["schemas"]["SliceData"] | null;
+            indicators: components["schemas"]["TableData"] | null;
+        };
+        /**
+         * StandingPanel
+         * @description Where something stands.
+         */
+        StandingPanel: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string | null;
+            /** Refresh Ttl */
+            refresh_ttl: number;
+            /** Asof */
+            asof: string | null;
+            /** Stale */
+            stale: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "empty" | "unavailable";
+            /** Reason */
+            reason: string | null;
+            provenance: components["schemas"]["PanelProvenance"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "cycle_card" | "regime_widget";
+            data: components["schemas"]["StandingData"] | null;
+        };
+        /**
+         * StatedLevel
+         * @description An indicator without a published series: the level that was entered, and where from.
+         */
+        StatedLevel: {
+            /** Indicator */
+            indicator: string;
+            /** Value */
+            value: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Source */
+            source: string;
         };
         /**
          * StatusData
@@ -3253,6 +6830,16 @@ export interface components {
             error: components["schemas"]["StepError"] | null;
         };
         /**
+         * Tab
+         * @description One tab and what stands behind it.
+         */
+        Tab: {
+            /** Label */
+            label: string;
+            /** Parts */
+            parts: (components["schemas"]["MetricsPartShown"] | components["schemas"]["TablePartShown"] | components["schemas"]["LinePartShown"] | components["schemas"]["BarPartShown"] | components["schemas"]["SlicePartShown"] | components["schemas"]["ComparisonPartShown"] | components["schemas"]["ProsePartShown"])[];
+        };
+        /**
          * TableColumn
          * @description A column. ``unit`` is null when it differs from row to row or there is none.
          */
@@ -3276,10 +6863,14 @@ export interface components {
         /**
          * TableData
          * @description ``key`` names the field that identifies a row; it is among the values though it need not be a column.
+         *
+         *     ``opens`` is the pattern that tells more of a row; it has an input named like the key.
          */
         TableData: {
             /** Key */
             key: string | null;
+            /** Opens */
+            opens: string | null;
             /** Columns */
             columns: components["schemas"]["TableColumn"][];
             /** Rows */
@@ -3318,6 +6909,20 @@ export interface components {
             data: components["schemas"]["TableData"] | null;
         };
         /**
+         * TablePartShown
+         * @description Rows with columns.
+         */
+        TablePartShown: {
+            /** Title */
+            title: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "table";
+            data: components["schemas"]["TableData"];
+        };
+        /**
          * TableRow
          * @description A row: values by field; for amounts their currency, for nulls the reason, and the unit where the data itself names it.
          */
@@ -3338,6 +6943,419 @@ export interface components {
             reasons: {
                 [key: string]: string;
             };
+        };
+        /**
+         * TabsData
+         * @description Tabs in the order of the file.
+         */
+        TabsData: {
+            /** Tabs */
+            tabs: components["schemas"]["Tab"][];
+        };
+        /**
+         * TabsPanel
+         * @description Parts behind tabs.
+         */
+        TabsPanel: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string | null;
+            /** Refresh Ttl */
+            refresh_ttl: number;
+            /** Asof */
+            asof: string | null;
+            /** Stale */
+            stale: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "empty" | "unavailable";
+            /** Reason */
+            reason: string | null;
+            provenance: components["schemas"]["PanelProvenance"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tabbed_content";
+            data: components["schemas"]["TabsData"] | null;
+        };
+        /**
+         * TaxHarvestingOpportunitiesAnswer
+         * @description Answer of pattern tax_harvesting_opportunities.
+         */
+        TaxHarvestingOpportunitiesAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["TaxHarvestingOpportunitiesData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * TaxHarvestingOpportunitiesData
+         * @description Results of pattern tax_harvesting_opportunities, by step.
+         */
+        TaxHarvestingOpportunitiesData: {
+            harvest: components["schemas"]["Opportunities"];
+        };
+        /**
+         * TaxHarvestingOpportunitiesInputs
+         * @description Inputs of pattern tax_harvesting_opportunities.
+         */
+        TaxHarvestingOpportunitiesInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio to look at.
+             */
+            portfolio_id: string;
+            /**
+             * Min Loss Threshold
+             * @description The least loss worth a trade, in base currency.
+             * @default 1000
+             */
+            min_loss_threshold: number | string;
+            /**
+             * Tax Rate
+             * @description What a unit of loss saves, as a fraction; the rules' own rate unless given.
+             */
+            tax_rate?: number | string | null;
+            /**
+             * Avoid Wash Sales
+             * @description Whether securities bought in the last 30 days are kept apart.
+             * @default true
+             */
+            avoid_wash_sales: boolean;
+            /**
+             * Tax System
+             * @description Whose rules, US or CA.
+             * @default US
+             * @enum {string}
+             */
+            tax_system: "US" | "CA";
+        };
+        /**
+         * TaxHarvestingOpportunitiesRequest
+         * @description What pattern tax_harvesting_opportunities is asked with.
+         */
+        TaxHarvestingOpportunitiesRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["TaxHarvestingOpportunitiesInputs"];
+        };
+        /**
+         * TaxLossOpportunity
+         * @description The losing lots of one security. A sale before ``blocked_until`` would be a wash sale; it may be bought again from the last date.
+         */
+        TaxLossOpportunity: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Quantity */
+            quantity: string;
+            /** Lots */
+            lots: number;
+            /** Cost */
+            cost: string;
+            /** Market Value */
+            market_value: string;
+            /** Loss */
+            loss: string;
+            /** Short Term Loss */
+            short_term_loss: string;
+            /** Long Term Loss */
+            long_term_loss: string;
+            /** Benefit */
+            benefit: string;
+            /** Blocked Until */
+            blocked_until: string | null;
+            /**
+             * Buy Back From
+             * Format: date
+             */
+            buy_back_from: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * TaxLot
+         * @description An open lot with its term today and the days until it is long-term; money in base currency.
+         */
+        TaxLot: {
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Acquisition Date
+             * Format: date
+             */
+            acquisition_date: string;
+            /** Holding Days */
+            holding_days: number;
+            /**
+             * Term
+             * @enum {string}
+             */
+            term: "short" | "long";
+            /** Days To Long Term */
+            days_to_long_term: number;
+            /** Qty Open */
+            qty_open: string;
+            /** Cost Basis Base */
+            cost_basis_base: string;
+            /** Market Value */
+            market_value: string | null;
+            /** Unrealized Pl */
+            unrealized_pl: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * TaxLotDetailsAnswer
+         * @description Answer of capability tax.lot_details.
+         */
+        TaxLotDetailsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["TaxLots"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * TaxLots
+         * @description Open lots by symbol and date.
+         */
+        TaxLots: {
+            /** Currency */
+            currency: string;
+            /** Lots */
+            lots: components["schemas"]["TaxLot"][];
+            /** Num Lots */
+            num_lots: number;
+        };
+        /**
+         * TaxRankOpportunitiesAnswer
+         * @description Answer of capability tax.rank_opportunities.
+         */
+        TaxRankOpportunitiesAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Opportunities"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * TaxRealizedGainsAnswer
+         * @description Answer of capability tax.realized_gains.
+         */
+        TaxRealizedGainsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["RealizedGains"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * TaxSummary
+         * @description Both terms and the net; ``included`` is the part of the net that is taxed (half of it in Canada).
+         */
+        TaxSummary: {
+            /** Tax Year */
+            tax_year: number;
+            /** Currency */
+            currency: string;
+            short_term: components["schemas"]["Term"];
+            long_term: components["schemas"]["Term"];
+            /** Net */
+            net: string;
+            /** Included */
+            included: string;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * TaxSummaryAnswer
+         * @description Answer of capability tax.summary.
+         */
+        TaxSummaryAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["TaxSummary"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * TaxWashSalesAnswer
+         * @description Answer of capability tax.wash_sales.
+         */
+        TaxWashSalesAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["WashSales"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * TaxYearRequest
+         * @description Which portfolio, which calendar year (that of the pack's date unless given), by which rules.
+         *
+         *     ``lot_selection_method`` replays the ledger by another method than the portfolio's own, to compare.
+         */
+        TaxYearRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Tax Year */
+            tax_year?: number | null;
+            lot_selection_method?: components["schemas"]["LotMethod"] | null;
+            /**
+             * Tax System
+             * @default US
+             * @enum {string}
+             */
+            tax_system: "US" | "CA";
+        };
+        /**
+         * Term
+         * @description Sums over the lots closed of one term: gains − losses + disallowed = net.
+         */
+        Term: {
+            /** Count */
+            count: number;
+            /** Proceeds */
+            proceeds: string;
+            /** Cost */
+            cost: string;
+            /** Gains */
+            gains: string;
+            /** Losses */
+            losses: string;
+            /** Disallowed */
+            disallowed: string;
+            /** Net */
+            net: string;
+        };
+        /**
+         * TimedFlow
+         * @description One cash flow of the owner (+ in, − out): ``gain`` is what it earned beyond the average return until the end, ``effect`` what that
+         *     did to the return.
+         */
+        TimedFlow: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Amount */
+            amount: string;
+            /** Gain */
+            gain: string;
+            /** Effect */
+            effect: number;
+        };
+        /**
+         * TitledTable
+         * @description One of the two lists.
+         */
+        TitledTable: {
+            /** Title */
+            title: string;
+            table: components["schemas"]["TableData"];
         };
         /**
          * Trace
@@ -3376,11 +7394,99 @@ export interface components {
             duration_ms: number;
         };
         /**
+         * Trade
+         * @description One order in whole shares; ``quantity`` and ``value`` are negative for a sale. ``realized_gain`` is before wash sales.
+         */
+        Trade: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "buy" | "sell";
+            /** Quantity */
+            quantity: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Value */
+            value: string;
+            /** Estimated Cost */
+            estimated_cost: string;
+            /** Current Weight */
+            current_weight: number;
+            /** Target Weight */
+            target_weight: number;
+            /** Realized Gain */
+            realized_gain: string | null;
+            /** Reason */
+            reason: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * TransactionHistory
+         * @description The newest entries; ``total`` counts all that match.
+         */
+        TransactionHistory: {
+            /** Transactions */
+            transactions: components["schemas"]["HistoricTransaction"][];
+            /** Total */
+            total: number;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * TransactionHistoryRequest
+         * @description Which entries: of one security or of all, both dates included, at most ``limit``.
+         */
+        TransactionHistoryRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Security Id */
+            security_id?: string | null;
+            transaction_type?: components["schemas"]["TransactionType"] | null;
+            /** Start Date */
+            start_date?: string | null;
+            /** End Date */
+            end_date?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+        };
+        /**
          * TransactionType
          * @description What can happen in a portfolio.
          * @enum {string}
          */
         TransactionType: "BUY" | "SELL" | "DIVIDEND" | "INTEREST" | "FEE" | "TAX" | "DEPOSIT" | "WITHDRAWAL" | "TRANSFER_IN" | "TRANSFER_OUT" | "SPLIT";
+        /**
+         * Transition
+         * @description The day on which the phase was another than a week before.
+         */
+        Transition: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** From Phase */
+            from_phase: string;
+            /** To Phase */
+            to_phase: string;
+        };
         /**
          * TwrRequest
          * @description Which portfolio, and how many daily returns to look back on.
@@ -3398,6 +7504,47 @@ export interface components {
              * @default 252
              */
             lookback_days: number;
+        };
+        /**
+         * UpcomingActions
+         * @description What takes effect within ``time_horizon_days`` of today, of the securities the portfolio holds.
+         */
+        UpcomingActions: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Time Horizon Days */
+            time_horizon_days: number;
+            /** Actions */
+            actions: components["schemas"]["CorporateAction"][];
+            summary: components["schemas"]["ActionSummary"];
+            notifications: components["schemas"]["ActionNotifications"];
+            /**
+             * Last Updated
+             * Format: date-time
+             */
+            last_updated: string;
+            metadata: components["schemas"]["ActionMetadata"];
+        };
+        /** UpcomingActionsAnswer */
+        UpcomingActionsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["UpcomingActions"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
         };
         /**
          * User
@@ -3554,6 +7701,66 @@ export interface components {
             reasons: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ValuedPositionsRequest
+         * @description Which portfolio; ``pack_id`` must be the pack the request is pinned to.
+         */
+        ValuedPositionsRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+        };
+        /**
+         * WashSale
+         * @description ``disallowed`` of the loss of a sale is added to the cost of the ``replacement_lot_id`` bought instead.
+         */
+        WashSale: {
+            /**
+             * Closing Id
+             * Format: uuid
+             */
+            closing_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Disposal Date
+             * Format: date
+             */
+            disposal_date: string;
+            /**
+             * Replacement Lot Id
+             * Format: uuid
+             */
+            replacement_lot_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Disallowed */
+            disallowed: string;
+        };
+        /**
+         * WashSales
+         * @description All of the year, by date of sale.
+         */
+        WashSales: {
+            /** Tax Year */
+            tax_year: number;
+            /** Currency */
+            currency: string;
+            /** Wash Sales */
+            wash_sales: components["schemas"]["WashSale"][];
+            /** Num Wash Sales */
+            num_wash_sales: number;
+            /** Total Disallowed */
+            total_disallowed: string;
+            /** Other Ledgers */
+            other_ledgers: components["schemas"]["LookedAt"][];
+            /** Warnings */
+            warnings: string[];
         };
     };
     responses: never;
@@ -4720,10 +8927,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description A file of transactions as described in docs/reference/transaction-csv.md. */
+        /** @description The CSV of docs/reference/transaction-csv.md, OFX or QFX, an IBKR Flex statement, or a broker's CSV. */
         requestBody: {
             content: {
+                "application/csv": string;
+                "application/vnd.intu.qfx": string;
+                "application/x-ofx": string;
+                "application/xml": string;
                 "text/csv": string;
+                "text/xml": string;
             };
         };
         responses: {
@@ -4947,6 +9159,627 @@ export interface operations {
             };
         };
     };
+    upcoming_corporate_actions: {
+        parameters: {
+            query: {
+                portfolio_id: string;
+                days_ahead?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpcomingActionsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_corporate_actions: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionQueueAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_corporate_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorporateActionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_corporate_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorporateActionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_corporate_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorporateActionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_corporate_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionAppliedAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_corporate_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionAppliedAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_corporate_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionTakenBackAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_patterns: {
         parameters: {
             query?: never;
@@ -5061,6 +9894,318 @@ export interface operations {
             };
         };
     };
+    run_buffett_checklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuffettChecklistRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuffettChecklistAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_holding_deep_dive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldingDeepDiveRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingDeepDiveAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_macro_cycles_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroCyclesOverviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroCyclesOverviewAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_policy_rebalance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyRebalanceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRebalanceAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     run_portfolio_overview: {
         parameters: {
             query?: never;
@@ -5081,6 +10226,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioOverviewAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_portfolio_tax_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortfolioTaxReportRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioTaxReportAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_tax_harvesting_opportunities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxHarvestingOpportunitiesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxHarvestingOpportunitiesAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -5349,6 +10650,949 @@ export interface operations {
             };
         };
     };
+    call_compute_portfolio_contribution: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputePortfolioContributionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_compute_position_currency_attribution: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputePositionCurrencyAttributionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_compute_position_return: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputePositionReturnAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_compute_position_risk: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionRiskRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputePositionRiskAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_cycles_compute_civil: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CycleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CyclesComputeCivilAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_cycles_compute_empire: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CycleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CyclesComputeEmpireAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_cycles_compute_long_term: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CycleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CyclesComputeLongTermAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_cycles_compute_short_term: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CycleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CyclesComputeShortTermAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_get_comparable_positions: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparablesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetComparablePositionsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_get_position_details: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionDetailsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetPositionDetailsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_get_transaction_history: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransactionHistoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetTransactionHistoryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call_ledger_positions: {
         parameters: {
             query?: {
@@ -5434,6 +11678,350 @@ export interface operations {
             };
         };
     };
+    call_macro_detect_regime: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegimeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroDetectRegimeAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_macro_get_regime_history: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegimeHistoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroGetRegimeHistoryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_metrics_compute_mwr: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MwrRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsComputeMwrAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_metrics_compute_sharpe: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharpeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsComputeSharpeAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call_metrics_compute_twr: {
         parameters: {
             query?: {
@@ -5461,6 +12049,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricsComputeTwrAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_optimizer_propose_trades: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeTradesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimizerProposeTradesAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_portfolio_get_valued_positions: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValuedPositionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioGetValuedPositionsAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -5720,6 +12478,779 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PricingApplyPackAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_ratings_aggregate: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AggregateRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsAggregateAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_ratings_dividend_safety: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsDividendSafetyAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_ratings_moat_strength: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsMoatStrengthAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_ratings_resilience: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsResilienceAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_tax_lot_details: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LotDetailsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxLotDetailsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_tax_rank_opportunities: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpportunitiesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRankOpportunitiesAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_tax_realized_gains: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxYearRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRealizedGainsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_tax_summary: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxYearRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxSummaryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_tax_wash_sales: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxYearRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxWashSalesAnswer"];
                 };
             };
             /** @description Not logged in */
