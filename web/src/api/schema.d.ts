@@ -520,6 +520,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/portfolios/{portfolio_id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Figure
+         * @description Where a figure of the overview comes from, down to lots, transactions, prices and rates.
+         */
+        get: operations["explain_figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Two States
+         * @description What changed between two states, each a pack and perhaps ``,`` and a ledger hash: every piece with what caused it.
+         */
+        get: operations["compare_two_states"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reconciliations
+         * @description The newest comparisons of the portfolio's ledger with the database.
+         */
+        get: operations["list_reconciliations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/patterns": {
         parameters: {
             query?: never;
@@ -1915,6 +1975,29 @@ export interface components {
             value: string | number | boolean | null;
         };
         /**
+         * ChangeCause
+         * @description An object that differs, and by how much it changed each figure.
+         */
+        ChangeCause: {
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Nav Change */
+            nav_change: string;
+            /** Twr Ytd Change */
+            twr_ytd_change: string | null;
+        };
+        /**
          * ChartWithMetricsData
          * @description A chart, and figures below it.
          */
@@ -2145,6 +2228,31 @@ export interface components {
              * @default 5
              */
             limit: number;
+        };
+        /**
+         * ComparedFigures
+         * @description What a state is worth, and the return of its year so far.
+         */
+        ComparedFigures: {
+            /** Nav */
+            nav: string;
+            /** Twr Ytd */
+            twr_ytd: string | null;
+        };
+        /**
+         * ComparedState
+         * @description One of two states.
+         */
+        ComparedState: {
+            /** Pricing Pack Id */
+            pricing_pack_id: string;
+            /**
+             * Asof Date
+             * Format: date
+             */
+            asof_date: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
         };
         /**
          * ComparisonData
@@ -2913,6 +3021,75 @@ export interface components {
             portfolio_id?: string | null;
         };
         /**
+         * ExplainedFigure
+         * @description Where a figure comes from. With ``sums`` the values of the parts add up to the figure exactly.
+         */
+        ExplainedFigure: {
+            /** Figure */
+            figure: string;
+            /** Value */
+            value: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Formula */
+            formula: string;
+            /** Sums */
+            sums: boolean;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Asof Date
+             * Format: date
+             */
+            asof_date: string;
+            /** Pricing Pack Id */
+            pricing_pack_id: string;
+            /** Pack Hash */
+            pack_hash: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+            /** Method Version */
+            method_version: string;
+            /** Parts */
+            parts: components["schemas"]["ExplainedPart"][];
+        };
+        /** ExplainedFigureAnswer */
+        ExplainedFigureAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ExplainedFigure"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * ExplainedPart
+         * @description One thing a value comes from: a position, lot, transaction, price, rate, day, or another figure. Numbers are written as text.
+         */
+        ExplainedPart: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Value */
+            value: string | null;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            /** Parts */
+            parts: components["schemas"]["ExplainedPart"][];
+        };
+        /**
          * FieldProblem
          * @description What is wrong with one field of the request.
          */
@@ -3382,6 +3559,22 @@ export interface components {
         };
         JsonValue: unknown;
         /**
+         * LedgerDiscrepancy
+         * @description One difference between ledger and database, and its probable cause.
+         */
+        LedgerDiscrepancy: {
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            /** Ledger */
+            ledger: string | null;
+            /** Database */
+            database: string | null;
+            /** Probable Cause */
+            probable_cause: string;
+        };
+        /**
          * LedgerEntries
          * @description A page of entries, newest first.
          */
@@ -3489,6 +3682,72 @@ export interface components {
              */
             timestamp: string;
             provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * LedgerReconciliation
+         * @description How a ledger compared with the database under a pack; ``checked_with`` says what replayed it.
+         */
+        LedgerReconciliation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Pricing Pack Id */
+            pricing_pack_id: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string | null;
+            /**
+             * Asof Date
+             * Format: date
+             */
+            asof_date: string;
+            /** Currency */
+            currency: string;
+            /** Ledger Nav */
+            ledger_nav: string | null;
+            /** Db Nav */
+            db_nav: string | null;
+            /** Difference */
+            difference: string | null;
+            /** Error Bps */
+            error_bps: string | null;
+            /** Tolerance Bps */
+            tolerance_bps: string;
+            /** Passed */
+            passed: boolean;
+            /** Ledger Position Count */
+            ledger_position_count: number | null;
+            /** Db Position Count */
+            db_position_count: number | null;
+            /** Checked With */
+            checked_with: string;
+            /** Discrepancies */
+            discrepancies: components["schemas"]["LedgerDiscrepancy"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** LedgerReconciliationListAnswer */
+        LedgerReconciliationListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["LedgerReconciliation"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
         };
         /**
          * LineData
@@ -6718,6 +6977,50 @@ export interface components {
             data: components["schemas"]["StandingData"] | null;
         };
         /**
+         * StateBridge
+         * @description The figures of both states and the causes between them, which sum to the difference exactly.
+         */
+        StateBridge: {
+            before: components["schemas"]["ComparedFigures"];
+            after: components["schemas"]["ComparedFigures"];
+            /** Causes */
+            causes: components["schemas"]["ChangeCause"][];
+        };
+        /**
+         * StateComparison
+         * @description Two states of a portfolio compared.
+         */
+        StateComparison: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Base Currency */
+            base_currency: string;
+            from_state: components["schemas"]["ComparedState"];
+            to_state: components["schemas"]["ComparedState"];
+            bridge: components["schemas"]["StateBridge"];
+        };
+        /** StateComparisonAnswer */
+        StateComparisonAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["StateComparison"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
          * StatedLevel
          * @description An indicator without a published series: the level that was entered, and where from.
          */
@@ -8678,7 +8981,9 @@ export interface operations {
     };
     book_transaction: {
         parameters: {
-            query?: never;
+            query?: {
+                restate_because?: string | null;
+            };
             header?: never;
             path: {
                 portfolio_id: string;
@@ -8920,6 +9225,7 @@ export interface operations {
             query?: {
                 dry_run?: boolean;
                 file_name?: string;
+                restate_because?: string | null;
             };
             header?: never;
             path: {
@@ -9722,6 +10028,248 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActionTakenBackAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_figure: {
+        parameters: {
+            query: {
+                /** @description nav, twr_ytd, fx_return, position:KO, … */
+                figure: string;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainedFigureAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_two_states: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateComparisonAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reconciliations: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerReconciliationListAnswer"];
                 };
             };
             /** @description Not logged in */
