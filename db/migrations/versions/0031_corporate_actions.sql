@@ -8,12 +8,12 @@ create table app.corporate_actions (
     pay_date date,
     amount_per_share numeric(20,8),
     currency text,
-    withholding_rate numeric(9,8),
+    withholding_rate numeric(12,8),
     split_from numeric(20,8),
     split_to numeric(20,8),
     other_security_id uuid references public.securities (id),
     ratio numeric(20,8),
-    cost_share numeric(12,10),
+    cost_share numeric(12,8),
     cash_per_share numeric(20,8),
     share_value numeric(20,8),
     cash_in_lieu_price numeric(20,8),
@@ -72,6 +72,8 @@ comment on column app.corporate_actions.decided_by is 'Who decided; null for bac
 create unique index corporate_actions_once on app.corporate_actions (security_id, action_type, ex_date) where status <> 'rejected';
 create index corporate_actions_by_date on app.corporate_actions (ex_date);
 create index corporate_actions_other_security on app.corporate_actions (other_security_id) where other_security_id is not null;
+create index corporate_actions_created_by on app.corporate_actions (created_by);
+create index corporate_actions_decided_by on app.corporate_actions (decided_by);
 create trigger corporate_actions_operators_only before insert or update or delete on app.corporate_actions
     for each statement execute function app.require_operator();
 grant select, insert, update (status, decided_at, decided_by, pay_date) on app.corporate_actions to dawsos_app;
@@ -106,6 +108,8 @@ comment on column app.corporate_action_applications.reason is 'Why it was taken 
 create unique index corporate_action_applied_once on app.corporate_action_applications (corporate_action_id, portfolio_id)
     where status = 'applied';
 create index corporate_action_applications_portfolio on app.corporate_action_applications (portfolio_id);
+create index corporate_action_applications_applied_by on app.corporate_action_applications (applied_by);
+create index corporate_action_applications_reversed_by on app.corporate_action_applications (reversed_by);
 alter table app.corporate_action_applications enable row level security;
 alter table app.corporate_action_applications force row level security;
 create policy corporate_action_applications_of_portfolio on app.corporate_action_applications
