@@ -57,6 +57,13 @@ async def test_without_a_session_nobody_is_known(client):
     assert (await client.get("/v1/auth/me")).headers["www-authenticate"] == "Bearer"
 
 
+async def test_a_login_says_who_came_in_as_the_session_does_later(join, client):
+    await join("ada")
+    opened = data(await log_in(client))
+    assert opened["user"] == data(await client.get("/v1/auth/me"))
+    assert "portfolio_read" in opened["user"]["rights"]
+
+
 async def test_a_made_up_session_is_nobodys(client):
     client.cookies.set("dawsos_session", "made-up")
     problem(await client.get("/v1/auth/me"), 401, "unauthorized")

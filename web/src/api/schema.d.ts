@@ -6793,7 +6793,7 @@ export interface components {
          * @description A session that was opened; its secret is in the cookie.
          */
         Session: {
-            user: components["schemas"]["User"];
+            user: components["schemas"]["Me"];
             /**
              * Expires At
              * Format: date-time

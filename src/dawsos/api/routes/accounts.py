@@ -18,7 +18,7 @@ from dawsos.kernel.errors import Conflict, Forbidden
 from dawsos.kernel.identity import Role
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Days
-from dawsos.services.accounts import LONGEST_PASSWORD, SHORTEST_PASSWORD, OpenedSession
+from dawsos.services.accounts import LONGEST_PASSWORD, SHORTEST_PASSWORD, Identity, OpenedSession
 from dawsos.store.users import list_users
 
 router = subject_router("accounts")
@@ -40,17 +40,17 @@ class User(Contract):
     role: Role
 
 
-class Session(Contract):
-    """A session that was opened; its secret is in the cookie."""
-
-    user: User
-    expires_at: datetime
-
-
 class Me(User):
     """Who is logged in, and what that person may do here."""
 
     rights: tuple[str, ...]
+
+
+class Session(Contract):
+    """A session that was opened; its secret is in the cookie."""
+
+    user: Me
+    expires_at: datetime
 
 
 class LoggedOut(Contract):
@@ -127,8 +127,7 @@ async def log_in(visit: AnyVisit, credentials: Credentials, limit: Annotated[Log
     limit.begin(origin.ip_address)
     opened = await visit.application.accounts.log_in(credentials.email, credentials.password.get_secret_value(), origin)
     limit.succeed(origin.ip_address)
-    user = User(id=opened.identity.user_id, email=opened.identity.email, role=opened.identity.role)
-    response = visit.success(Session(user=user, expires_at=opened.expires_at))
+    response = visit.success(Session(user=_me(opened.identity), expires_at=opened.expires_at))
     _set_cookie(response, opened, visit.application)
     return response
 
@@ -152,19 +151,23 @@ async def log_out(call: AnyCall) -> Response:
     if call.session is None:
         raise Conflict("An access token is not a session.", remedy="Revoke it with DELETE /v1/auth/tokens/{id}.", code="no_session")
     await call.application.accounts.log_out(call.identity, call.session)
-    response = call.success(LoggedOut(user=_user(call)))
+    response = call.success(LoggedOut(user=_user(call.identity)))
     response.delete_cookie(SESSION_COOKIE, path="/", secure=call.application.settings.secure_cookies, httponly=True, samesite="lax")
     return response
 
 
-def _user(call: Call) -> User:
-    return User(id=call.identity.user_id, email=call.identity.email, role=call.identity.role)
+def _user(identity: Identity) -> User:
+    return User(id=identity.user_id, email=identity.email, role=identity.role)
+
+
+def _me(identity: Identity) -> Me:
+    return Me(**dict(_user(identity)), rights=tuple(sorted(identity.rights)))
 
 
 @router.get("/v1/auth/me", response_model=answer_of(Me))
 async def who_am_i(call: AnyCall) -> Response:
     """Who is logged in, with which rights."""
-    return call.success(Me(**dict(_user(call)), rights=tuple(sorted(call.identity.rights))))
+    return call.success(_me(call.identity))
 
 
 def _unnarrowed(call: AnyCall) -> Call:

@@ -5,6 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { asProblem, type Problem } from "../../api/problem";
+import { me } from "../../api/queries";
 import { usePageTitle } from "../../lib/page-title";
 import { useServices } from "../../services";
 import { Brand } from "../shell/Brand";
@@ -29,7 +30,7 @@ export function LoginPage() {
     mutationFn: async () => (await api.POST("/v1/auth/login", { body: { email, password } })).data,
     onSuccess: (answer) => {
       queries.clear();
-      if (answer) queries.setQueryData(["me"], answer.data.user);
+      if (answer) queries.setQueryData(me(api).queryKey, answer.data.user);
       void navigate({ href: next ?? "/", replace: true });
     },
     onError: () => passwordField.current?.select(),
