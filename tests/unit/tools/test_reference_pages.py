@@ -116,5 +116,5 @@ def test_a_file_that_is_missing_or_differs_is_stale(tmp_path):
 def test_every_reference_page_and_the_description_of_the_api_are_generated():
     assert set(FILES) == {
         "web/openapi.json",
-        *(f"docs/reference/{name}.md" for name in ("capabilities", "patterns", "settings", "errors", "tables", "cli")),
+        *(f"docs/reference/{name}.md" for name in ("capabilities", "patterns", "settings", "errors", "tables", "cli", "caches")),
     }
