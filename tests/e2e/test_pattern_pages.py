@@ -67,11 +67,11 @@ def test_transactions_are_filtered_and_turned(dashboard: Dashboard) -> None:
     expect(page.get_by_role("heading", level=1, name="Transactions")).to_be_visible()
     expect(page.get_by_text(f"of {total:,}")).to_be_visible()
     page.get_by_role("combobox", name="Type").click()
-    page.get_by_role("option", name="DIVIDEND").click()
+    page.get_by_role("option", name="SELL").click()
     page.get_by_role("button", name="Filter", exact=True).click()
     kinds = page.get_by_role("region", name="Entries", exact=True).locator("tbody tr td:nth-child(2)")
-    expect(kinds.first).to_contain_text("DIVIDEND")
-    assert {text.split(",")[0].strip() for text in kinds.all_inner_texts()} == {"DIVIDEND"}
+    expect(kinds.first).to_contain_text("SELL")
+    assert {text.split(",")[0].strip() for text in kinds.all_inner_texts()} == {"SELL"}
 
 
 @themes

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
@@ -12,11 +12,13 @@ from tests.integration.api.clients import data, make_pack, problem, without_when
 
 ENTRY = {"transaction_date": "2025-11-03", "transaction_type": "DEPOSIT", "currency": "CAD", "amount": "100.00"}
 CSV = "transaction_date,transaction_type,currency,amount\n2025-11-03,DEPOSIT,CAD,100.00\n"
+NO_ACTION = UUID(int=7)
 
 
-def requests_about(portfolio_id, transaction_id):
+def requests_about(portfolio_id, transaction_id, action_id=NO_ACTION):
     """Every way to name a portfolio."""
     here = f"/v1/portfolios/{portfolio_id}"
+    action = f"{here}/corporate-actions/{action_id}"
     named = {"portfolio_id": str(portfolio_id)}
     return {
         "portfolio": ("GET", here, {}),
@@ -26,6 +28,11 @@ def requests_about(portfolio_id, transaction_id):
         "explanation": ("GET", f"{here}/explanation", {"params": {"figure": "nav"}}),
         "comparison": ("GET", f"{here}/comparison", {"params": {"from": "PP_2025-11-03", "to": "PP_2025-11-03"}}),
         "reconciliations": ("GET", f"{here}/reconciliations", {}),
+        "upcoming_actions": ("GET", "/api/corporate-actions", {"params": named}),
+        "actions": ("GET", f"{here}/corporate-actions", {}),
+        "action_preview": ("GET", f"{action}/preview", {}),
+        "action_apply": ("POST", f"{action}/application", {}),
+        "action_reverse": ("POST", f"{action}/reversal", {"json": {"reason": "mistake"}}),
         "book": ("POST", f"{here}/transactions", {"json": ENTRY}),
         "book_wrongly": ("POST", f"{here}/transactions", {"json": {**ENTRY, "amount": "-1"}}),
         "reverse": ("POST", f"{here}/transactions/{transaction_id}/reversal", {"json": {"reason": "mistake"}}),
@@ -81,6 +88,7 @@ def _headers(response):
 async def test_the_same_requests_work_for_the_owner(bobs_entry):
     bob, entry = bobs_entry
     expected = {"book_wrongly": 422, "pattern_unknown_pack": 404, "capability_ledger": 404, "book": 201, "reverse": 201}
+    expected |= dict.fromkeys(("action_preview", "action_apply", "action_reverse"), 404)  # of an action nobody proposed
     for way, (method, path, body) in sorted(requests_about(bob.portfolio.id, entry).items()):
         answer = await bob.client.request(method, path, **body)
         assert answer.status_code == expected.get(way, 200), f"{way}: {answer.text}"
@@ -88,7 +96,9 @@ async def test_the_same_requests_work_for_the_owner(bobs_entry):
 
 async def test_every_route_that_can_name_a_portfolio_is_among_them(app):
     """A new route with a portfolio in it must be added above."""
-    tried = {(method, path.partition("?")[0]) for method, path, _ in requests_about("{portfolio_id}", "{transaction_id}").values()}
+    tried = {
+        (method, path.partition("?")[0]) for method, path, _ in requests_about("{portfolio_id}", "{transaction_id}", "{action_id}").values()
+    }
     document = app.openapi()
     for path, operations in document["paths"].items():
         for method, operation in operations.items():

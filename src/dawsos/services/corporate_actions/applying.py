@@ -75,8 +75,9 @@ async def take_back(
 ) -> tuple[Transaction, ...]:
     """Reverse everything that applying the action booked; the reversals. It can be applied again afterwards."""
     async with database.transaction(actor) as tx:
-        action = await existing(tx, action_id)
+        # The ledger first: a portfolio that is not the actor's answers like one that does not exist, whatever the action.
         ledger = await open_ledger(tx, portfolio_id)
+        action = await existing(tx, action_id)
         applied = next((one for one in await store.list_applications(tx, portfolio_id) if one.corporate_action_id == action_id), None)
         if applied is None or applied.status != "applied":
             raise NotFound(f"{name_of(action)} is not applied to this portfolio.", code="application_not_found")
