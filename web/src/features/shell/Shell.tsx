@@ -69,7 +69,9 @@ export function Shell() {
       <OutageBanner />
       <div className={classes.body}>
         <nav className={`${classes.rail} no-print`} aria-label="Pages">
-          <Navigation />
+          <div className={classes.sticky}>
+            <Navigation />
+          </div>
         </nav>
         <main id="content" className={classes.content} tabIndex={-1}>
           <Outlet />
@@ -93,12 +95,16 @@ export function Shell() {
   );
 }
 
-/** After a change of page the focus is at its beginning, so that keyboard and screen reader go on from there. */
+/**
+ * After a change of page the focus is at its beginning, so that keyboard and screen reader go on from there. The address "/" only leads
+ * on to a page: who arrives through it has chosen none, and begins at the top.
+ */
 function useFocusOnPage(path: string): void {
   const before = useRef(path);
   useEffect(() => {
-    if (before.current === path) return;
+    const from = before.current;
     before.current = path;
+    if (from === path || from === "/") return;
     document.getElementById("content")?.focus({ preventScroll: true });
   }, [path]);
 }
