@@ -8,7 +8,7 @@ import pytest
 
 from dawsos.api.application import create_app
 from dawsos.api.login_limit import FAILURES
-from dawsos.kernel.identity import Role
+from dawsos.kernel.identity import RIGHTS, Role
 from tests.integration.api.clients import OURS, PASSWORD, data, make_client, problem, without_when
 
 LOGIN = "/v1/auth/login"
@@ -22,7 +22,7 @@ async def test_a_login_sets_a_cookie_no_script_can_read(join, client):
     ada = await join("ada")
     response = await log_in(client)
     assert data(response) == {
-        "user": {"id": str(ada.user.id), "email": "ada@example.org", "role": "USER"},
+        "user": {"id": str(ada.user.id), "email": "ada@example.org", "role": "USER", "rights": sorted(RIGHTS[Role.USER])},
         "expires_at": "2025-11-04T00:00:00Z",
     }
     cookie = response.headers["set-cookie"]
