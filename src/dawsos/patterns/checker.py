@@ -117,6 +117,7 @@ def _check_panels(file: PatternFile, scope: Scope, findings: Findings) -> None:
     for index, panel in enumerate(file.panels):
         checks = PanelChecks(scope, findings, ("panels", index), has_currency=panel.currency is not None)
         panel.check(checks)
+        panel.check_actions(checks)
         if panel.currency is not None:
             checks.currency(panel.currency)
 

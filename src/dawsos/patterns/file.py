@@ -34,11 +34,13 @@ class InputSpec(Closed):
     """An input: its type, whether it must be given, and what it is otherwise.
 
     ``type`` is one of ``uuid string integer number decimal boolean date``, or ``capability:argument`` for the type of that argument.
-    ``choices`` narrows a string to the given words. A ``default`` is a value or a fact of the context.
+    ``choices`` narrows a string to the given words. A ``default`` is a value or a fact of the context. ``label`` is what stands beside
+    the field; without one the name is put into words.
     """
 
     type: str
     description: Text
+    label: Text | None = None
     required: bool = False
     default: JsonValue = None
     choices: tuple[str, ...] | None = Field(default=None, min_length=1)

@@ -30,6 +30,15 @@ INPUT_TYPES: Final[Mapping[str, Any]] = {
     "boolean": bool,
     "date": date,
 }
+#: Words of names that are written otherwise in a sentence.
+_SPELLED: Final[Mapping[str, str]] = {
+    "asof": "as-of",
+    "lookback": "look-back",
+    "pct": "%",
+    "te": "tracking error",
+    "max": "maximum",
+    "min": "minimum",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class Input:
     default: Any
     fact: str | None
     description: str
+    label: str
 
     @property
     def seen_by_steps(self) -> Any:
@@ -104,7 +114,16 @@ def check_input(name: str, spec: InputSpec, registry: Registry, findings: Findin
         default = None
     elif annotation is not None and default is not None and (problem := literal_problem(default, annotation)):
         findings.add((*place, "default"), f"The default does not fit the type: {problem}.")
-    return Input(name, Any if annotation is None else annotation, spec.required, default, fact, spec.description)
+    return Input(
+        name, Any if annotation is None else annotation, spec.required, default, fact, spec.description, spec.label or in_words(name)
+    )
+
+
+def in_words(name: str) -> str:
+    """``As-of date`` for ``asof_date``, ``Security`` for ``security_id``: the name of an input as a label."""
+    words = [_SPELLED.get(word, word) for word in name.removesuffix("_id").split("_")]
+    first, *rest = words
+    return " ".join([first[:1].upper() + first[1:], *rest])
 
 
 def title(identifier: str) -> str:

@@ -32,10 +32,10 @@ def _data(panel: PanelSpec, run: Run, read: frozenset[str]) -> dict[str, Any]:
     missing = run.values.missing
     if read and all(name in missing for name in read):
         reasons = dict.fromkeys(missing[name] for name in run.pattern.needs if name in read)
-        return {"data": None, "status": "unavailable", "reason": f"unavailable: {'; '.join(reasons)}"}
+        return {"data": None, "status": "unavailable", "reason": f"unavailable: {'; '.join(reasons)}", "actions": ()}
     filling = Filling(run.pattern.scope, run.values, panel.currency, panel=panel.id)
     data = panel.fill(filling)
-    return {"data": data, "status": filling.status, "reason": filling.reason}
+    return {"data": data, "status": filling.status, "reason": filling.reason, "actions": panel.fill_actions(filling)}
 
 
 def show(panel: PanelSpec, pattern: Pattern, run: Run) -> PanelResult:

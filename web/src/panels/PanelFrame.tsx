@@ -10,6 +10,7 @@ import { Chip } from "../ui/Chip";
 import { DataGrid } from "../ui/grid/DataGrid";
 import { Icon } from "../ui/icons";
 import { Empty, Failure } from "../ui/Notice";
+import { Actions } from "./actions/Actions";
 import { ExportButton } from "./ExportButton";
 import { twinOf } from "./exports";
 import { PanelBody } from "./kinds";
@@ -82,6 +83,7 @@ export function PanelFrame({ panel: sent, trace, fileStem, span, supplement, onR
           ) : (
             <PanelBody panel={panel} fileStem={fileStem} supplement={supplement?.table} />
           )}
+          {shows && panel.actions.length > 0 && <Actions actions={panel.actions} about={panel.title} />}
           {shows && !asTable && supplement?.footer && <Footer content={supplement.footer} />}
         </PanelBoundary>
       </div>

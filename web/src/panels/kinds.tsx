@@ -40,8 +40,9 @@ export function PanelBody({ panel, fileStem, supplement }: BodyProps): ReactNode
     case "waterfall":
       return panel.data && <SlicesPanel title={panel.title} kind={panel.type} data={panel.data} />;
     case "news_list":
+      return panel.data && <CardList title={panel.title} data={panel.data} />;
     case "action_cards":
-      return panel.data && <CardList title={panel.title} kind={panel.type} data={panel.data} />;
+      return panel.data && <CardList title={panel.title} data={panel.data} actions={panel.data.row_actions} />;
     case "table":
       return (
         panel.data && (

@@ -24,6 +24,8 @@ export type Switches = {
   /** The answer of any pattern asked by its id. */
   answer: (body: Record<string, unknown>) => object;
   transactions: (query: URLSearchParams) => object;
+  /** Addresses that take any change and answer with nothing. */
+  accepts: readonly string[];
   /** Changes the answer of the overview before it is sent. */
   overview: (answer: ReturnType<typeof overviewAnswer>) => ReturnType<typeof overviewAnswer>;
   delayMilliseconds: number;
@@ -76,6 +78,7 @@ export class MockApi {
       patterns: [],
       answer: () => ({}),
       transactions: () => ({}),
+      accepts: [],
       overview: (answer) => answer,
       delayMilliseconds: 0,
       ...switches,
@@ -126,6 +129,7 @@ export class MockApi {
         remedy: "Log in.",
       });
     }
+    if (method !== "GET" && this.switches.accepts.includes(path)) return success({});
     switch (`${method} ${path}`) {
       case "POST /v1/auth/logout":
         this.switches.loggedIn = false;

@@ -35,6 +35,7 @@ class PatternInput(Contract):
     """
 
     name: str
+    label: str
     type: str
     required: bool
     default: JsonValue
@@ -212,6 +213,7 @@ def _input(pattern: Pattern, name: str) -> PatternInput:
     written, checked = pattern.file.inputs[name], pattern.inputs[name]
     return PatternInput(
         name=name,
+        label=checked.label,
         type=written.type,
         required=written.required,
         default=checked.default,

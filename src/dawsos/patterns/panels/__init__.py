@@ -5,6 +5,7 @@ from typing import Annotated, Final, get_args
 from pydantic import Field
 
 from dawsos.patterns.panels.answer import Cell, PanelProvenance, PanelResult, Series
+from dawsos.patterns.panels.cards import Cards, CardsPanel
 from dawsos.patterns.panels.charts import Bar, BarPanel, Line, LinePanel, SlicePanel, Slices
 from dawsos.patterns.panels.comparison import Comparison, ComparisonPanel
 from dawsos.patterns.panels.composed import ChartWithMetrics, ChartWithMetricsPanel, Tabs, TabsPanel
@@ -22,6 +23,7 @@ from dawsos.patterns.panels.text import Report, ReportPanel
 AnyPanelSpec = Annotated[
     MetricsGrid
     | Table
+    | Cards
     | Line
     | Bar
     | Slices
@@ -41,6 +43,7 @@ AnyPanelSpec = Annotated[
 AnyPanel = Annotated[
     MetricsGridPanel
     | TablePanel
+    | CardsPanel
     | LinePanel
     | BarPanel
     | SlicePanel

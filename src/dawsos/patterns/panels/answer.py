@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from dawsos.patterns.formats import ColorCondition, Format
+from dawsos.patterns.panels.actions import Action
 from dawsos.patterns.values import Scalar
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Number, Seconds
@@ -19,7 +20,10 @@ class PanelProvenance(Contract):
 
 
 class PanelResult(Contract):
-    """A panel in the answer. ``data`` is null exactly when ``status`` is ``unavailable``; ``reason`` says why something is missing."""
+    """A panel in the answer. ``data`` is null exactly when ``status`` is ``unavailable``; ``reason`` says why something is missing.
+
+    ``actions`` are what a reader may do about it.
+    """
 
     id: str
     title: str
@@ -30,6 +34,7 @@ class PanelResult(Contract):
     status: Literal["ok", "empty", "unavailable"]
     reason: str | None
     provenance: PanelProvenance
+    actions: tuple[Action, ...] = ()
 
 
 class Look(Contract):

@@ -3,12 +3,13 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
 from dawsos.patterns.closed import Closed, Fixed, Name, Shown
 from dawsos.patterns.formats import WITH_THRESHOLD, format_problem
+from dawsos.patterns.panels.actions import Action, ActionSpec, ShapeOf, Source, check_action, fill_action
 from dawsos.patterns.panels.answer import PanelResult
 from dawsos.patterns.panels.filling import Filling
 from dawsos.patterns.problems import Findings, Place
@@ -86,6 +87,16 @@ def _items(reference: Reference) -> tuple[str, ...]:
     return (reference.root, *reference.path[: reference.path.index(EVERY)])
 
 
+def _shapes(checks: PanelChecks) -> ShapeOf:
+    def shape_of(source: Source, place: Place) -> Shape | None:
+        if isinstance(source, Reference):
+            return checks.shape(source, place)
+        checks.add(place, f"'{source}' names a field of a row, and here is none.", "Write a reference such as {{ step.field }}.")
+        return None
+
+    return shape_of
+
+
 class Body(Closed):
     """Something a panel shows: the whole of it, or a part of a panel that has several."""
 
@@ -99,7 +110,10 @@ class Body(Closed):
 
 
 class PanelSpec(Body):
-    """A panel in a pattern file: the head all kinds share. Every kind adds ``type`` and what it shows."""
+    """A panel in a pattern file: the head all kinds share. Every kind adds ``type`` and what it shows.
+
+    ``actions`` are what a reader may do about all of it.
+    """
 
     result: ClassVar[type[PanelResult]]
 
@@ -109,6 +123,22 @@ class PanelSpec(Body):
     refresh_ttl: Annotated[int, Field(ge=0)]
     stale_after_days: Annotated[int, Field(ge=0)] = 0
     currency: Ref | None = None
+    actions: tuple[ActionSpec, ...] = ()
+
+    def check_actions(self, checks: PanelChecks) -> None:
+        """Report everything that is wrong with the actions."""
+        for index, action in enumerate(self.actions):
+            inside = checks.inside("actions", index)
+            check_action(action, _shapes(inside), inside.add)
+
+    def fill_actions(self, filling: Filling) -> tuple[Action, ...]:
+        """The actions that can be taken."""
+
+        def value_of(source: Source) -> Any:
+            return filling.values.value(source) if isinstance(source, Reference) else None
+
+        found = (fill_action(action, value_of) for action in self.actions)
+        return tuple(action for action in found if action is not None)
 
     def references(self) -> Iterator[tuple[Place, Reference]]:
         """Every reference in the panel with its place; what only looks like one is left to the check."""

@@ -1,4 +1,4 @@
-"""Rows with columns: a table, a list of news, a list of proposed actions."""
+"""Rows with columns: a table, or a list of news."""
 
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -59,7 +59,7 @@ class TableData(Contract):
 class TablePanel(PanelResult):
     """Rows with columns."""
 
-    type: Literal["table", "news_list", "action_cards"]
+    type: Literal["table", "news_list"]
     data: TableData | None
 
 
@@ -137,4 +137,4 @@ class Table(Records, PanelSpec):
 
     result: ClassVar[type[PanelResult]] = TablePanel
 
-    type: Literal["table", "news_list", "action_cards"]
+    type: Literal["table", "news_list"]

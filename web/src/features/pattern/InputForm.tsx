@@ -15,11 +15,6 @@ type Props = {
   onShow: (values: Record<string, unknown>) => void;
 };
 
-const words = (name: string) => {
-  const text = name.replace(/_id$/, "").replaceAll("_", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
-};
-
 export function InputForm({ fields, values, portfolioId, onShow }: Props) {
   const [typed, setTyped] = useState<Typed>(() => typedOf(fields, values));
   // What the address says wins over what was typed before; the form stays, and with it the focus.
@@ -68,7 +63,7 @@ function InputField({ field, portfolioId, text, problem, onType }: FieldProps) {
   const { input, kind } = field;
   const common = {
     name: input.name,
-    label: words(input.name),
+    label: input.label,
     description: input.description,
     error: problem,
     size: "xs",

@@ -13,6 +13,7 @@ const { trace } = overviewAnswer(pack, 60);
 function input(name: string, json_schema: PatternInput["json_schema"], rest: Partial<PatternInput> = {}): PatternInput {
   return {
     name,
+    label: `The ${name.replaceAll("_", " ")}`,
     type: "string",
     required: false,
     default: null,
@@ -74,7 +75,7 @@ describe("the page of a pattern", () => {
 
   it("puts what is typed into the address and asks anew", async () => {
     const { api, user, address } = renderApp(`${PAGE}?scenario_id=RATES_UP&pack=${LATEST}`, switches);
-    const field = await screen.findByRole("textbox", { name: "Lookback days" });
+    const field = await screen.findByRole("textbox", { name: "The lookback days" });
     await user.clear(field);
     await user.type(field, "20");
     await user.click(screen.getByRole("button", { name: "Show" }));
