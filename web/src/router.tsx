@@ -9,6 +9,7 @@ import {
   Outlet,
   type RouterHistory,
 } from "@tanstack/react-router";
+import { AlertsPage } from "./features/alerts/AlertsPage";
 import { HomePage } from "./features/home/HomePage";
 import { LoginPage, safeNext } from "./features/login/LoginPage";
 import { OverviewPage } from "./features/overview/OverviewPage";
@@ -83,6 +84,8 @@ const transactions = createRoute({
   component: TransactionsPage,
 });
 
+const alerts = createRoute({ getParentRoute: () => app, path: "/alerts", component: AlertsPage });
+
 const notFound = createRoute({ getParentRoute: () => app, path: "/$", component: NotFoundPage });
 
 function NotFoundPage() {
@@ -110,7 +113,7 @@ function BrokenPage({ error, reset }: ErrorComponentProps) {
   );
 }
 
-const routeTree = root.addChildren([login, app.addChildren([home, overview, pattern, transactions, notFound])]);
+const routeTree = root.addChildren([login, app.addChildren([home, overview, pattern, transactions, alerts, notFound])]);
 
 export function createRouter(history?: RouterHistory) {
   return createTanStackRouter({ routeTree, ...(history ? { history } : {}), scrollRestoration: true });

@@ -14,7 +14,7 @@ from dawsos.api.failures import answer_failures
 from dawsos.api.frame import RequestFrame
 from dawsos.api.gates import BodyGate, HostGate
 from dawsos.api.login_limit import LoginLimit
-from dawsos.api.routes import accounts, corporate_actions, evidence, health, ledger, packs, portfolios
+from dawsos.api.routes import accounts, alerts, corporate_actions, evidence, health, ledger, packs, portfolios
 from dawsos.api.routes.capabilities import capability_router
 from dawsos.api.routes.patterns import pattern_router
 from dawsos.api.running import PatternRunner
@@ -72,6 +72,7 @@ def _add_routes(app: FastAPI, application: Application) -> None:
         ledger.router,
         packs.router,
         corporate_actions.router,
+        alerts.router,
         evidence.router,
         pattern_router(application, runner),
         capability_router(application),

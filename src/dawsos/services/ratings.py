@@ -52,7 +52,8 @@ async def rated_security(context: RequestContext, security_id: UUID) -> RatedSec
     inputs = rating_inputs(statements, is_financial=security.sector in FINANCIAL_SECTORS)
     ratings = {rubric.rating_type: rate(rubric, inputs) for rubric in await rubrics(context)}
     for record in records:
-        context.provenance.note(source=record.source, asof=record.fiscal_date)
+        # How old the rating is says the newest statement; the older ones are history by intention.
+        context.provenance.note(source=record.source, asof=records[0].fiscal_date)
     for rating in ratings.values():
         context.provenance.note(method_version=f"ratings/{rating.rating_type.lower()}/{rating.method_version}")
     context.provenance.note(origin="computed")

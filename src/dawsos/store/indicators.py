@@ -67,6 +67,7 @@ class IndicatorSpan:
 
 INDICATOR_HISTORY = _statements.many("indicator_history", IndicatorValue)
 INDICATORS_KNOWN = _statements.many("indicators_known", IndicatorRecord)
+INDICATORS_RECENT = _statements.many("indicators_recent", IndicatorRecord)
 INDICATORS_LATEST = _statements.many("indicators_latest", IndicatorRecord)
 DERIVED_INDICATORS = _statements.many("derived_indicators", DerivedIndicator)
 INDICATOR_SPANS = _statements.many("indicator_spans", IndicatorSpan)
@@ -82,6 +83,11 @@ async def indicator_history(tx: DatabaseTransaction, indicator_name: str, known_
 async def indicators_known(tx: DatabaseTransaction, indicator_names: Collection[str], known_by: date) -> list[IndicatorRecord]:
     """Every value of some indicators known by a date, by indicator and period."""
     return await tx.fetch_all(INDICATORS_KNOWN, indicator_names=list(indicator_names), known_by=known_by)
+
+
+async def indicators_recent(tx: DatabaseTransaction, indicator_names: Collection[str], known_by: date) -> list[IndicatorRecord]:
+    """The values known by a date of the last years, as many as it takes to compare the newest with its history (daily 5, others 32)."""
+    return await tx.fetch_all(INDICATORS_RECENT, indicator_names=list(indicator_names), known_by=known_by)
 
 
 async def indicators_latest(tx: DatabaseTransaction, known_by: date) -> list[IndicatorRecord]:

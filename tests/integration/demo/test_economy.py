@@ -14,6 +14,7 @@ from dawsos.agents.macro_hound.cycles_compute_long_term import cycles_compute_lo
 from dawsos.agents.macro_hound.cycles_compute_short_term import cycles_compute_short_term
 from dawsos.agents.macro_hound.macro_detect_regime import RegimeRequest, macro_detect_regime
 from dawsos.agents.macro_hound.macro_get_regime_history import RegimeHistoryRequest, macro_get_regime_history
+from dawsos.compute.cycles.overlay import AMPLIFICATION, AMPLIFIED_AS
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.identity import SYSTEM
 from dawsos.patterns.orchestrator import Orchestrator
@@ -99,14 +100,14 @@ async def test_debt_cycles_say_what_they_rest_on(demo: Demo) -> None:
     long = await cycles_compute_long_term(context, CycleRequest())
     unjudged = [phase for phase in long.phases if phase.score is None]
     assert [phase.phase for phase in unjudged] == ["DEBT_CRISIS"] and unjudged[0].reason
-    assert "default_rate" in long.missing and any("default_rate" in warning for warning in context.provenance.warnings)
+    assert "default_rate" in long.missing and any("default rate" in warning for warning in context.provenance.warnings)
     assert unexplained_nulls(long) == []
 
 
 async def test_what_nobody_has_entered_is_not_judged(demo: Demo) -> None:
     empire = await cycles_compute_empire(await demo.context("Household"), CycleRequest())
     civil = await cycles_compute_civil(await demo.context("Household"), CycleRequest())
-    assert empire.phase is None and "reserve_share" in empire.reasons["phase"]
+    assert empire.phase is None and "share of world reserves" in empire.reasons["phase"]
     assert civil.phase is None and "polarization" in civil.reasons["phase"] and civil.stages == ()
     assert unexplained_nulls(empire) == unexplained_nulls(civil) == []
 
@@ -121,7 +122,9 @@ async def test_what_was_entered_is_judged_and_named_as_entered(own_demo: Demo) -
     context = await own_demo.context("Household")
     civil = await cycles_compute_civil(context, CycleRequest())
     assert (civil.phase, civil.phase_number) == ("CRISIS", 4) and civil.composite_score == pytest.approx((0.99 + 0.85 + 1) / 3)
-    assert {one.source for one in civil.stated} == {"manual"} and "GINI was entered, not observed." in context.provenance.warnings
+    assert {one.source for one in civil.stated} == {
+        "manual"
+    } and "Inequality (Gini) was entered, not observed." in context.provenance.warnings
     empire = await cycles_compute_empire(await own_demo.context("Household"), CycleRequest())
     # education 0.5 → 0, innovation 0.76 → 1.04, military 0.9 → 1.6, reserve share 0.58 → 0.32
     assert empire.phase == "RISE" and empire.composite_score == pytest.approx((2 * 1.04 + 1.5 * 1.6 + 0.32) / 6.5)
@@ -129,8 +132,10 @@ async def test_what_was_entered_is_judged_and_named_as_entered(own_demo: Demo) -
     assert await cycles_compute_civil(await own_demo.context("Household"), CycleRequest(asof_date=date(2022, 6, 29))) != civil
     orchestrator = Orchestrator(own_demo.application.registry, sleep=asyncio.sleep, chance=random.Random(0))
     pattern = own_demo.application.patterns["macro_cycles_overview"]
+    long = await cycles_compute_long_term(await own_demo.context("Household"), CycleRequest())
     first, second = [await orchestrator.run(pattern, {}, await own_demo.context("Household")) for _ in range(2)]
     assert first.canonical == second.canonical
     panels = {panel["id"]: panel for panel in first.plain()["panels"]}
     assert {panel["status"] for panel in panels.values()} == {"ok"}
+    assert panels["overview"]["data"]["metrics"][0]["value"] == pytest.approx((1.2 + AMPLIFICATION[AMPLIFIED_AS[long.phase]]) / 2)
     assert panels["civil"]["data"]["state"]["value"] == "Crisis" and panels["stdc"]["data"]["state"]["value"] == "Late expansion (boom)"

@@ -24,6 +24,7 @@ export type Switches = {
   /** The answer of any pattern asked by its id. */
   answer: (body: Record<string, unknown>) => object;
   transactions: (query: URLSearchParams) => object;
+  alerts: readonly object[];
   /** Addresses that take any change and answer with nothing. */
   accepts: readonly string[];
   /** Changes the answer of the overview before it is sent. */
@@ -78,6 +79,7 @@ export class MockApi {
       patterns: [],
       answer: () => ({}),
       transactions: () => ({}),
+      alerts: [],
       accepts: [],
       overview: (answer) => answer,
       delayMilliseconds: 0,
@@ -138,6 +140,8 @@ export class MockApi {
         return success(USER);
       case "GET /v1/portfolios":
         return success(this.switches.portfolios);
+      case "GET /v1/alerts":
+        return success(this.switches.alerts);
       case "GET /v1/patterns":
         return success(this.switches.patterns);
       case "GET /v1/packs":

@@ -14,6 +14,7 @@ from dawsos.compute.returns.figures import NotComputable
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction, Number
 from dawsos.services.context import RequestContext
+from dawsos.services.macro.labels import in_words, indicator_label
 from dawsos.services.macro.observed import StatedIndicator, judgement_day, observed_series, stated_levels
 
 
@@ -37,6 +38,7 @@ class CycleIndicator(Contract):
     """An indicator's part in the phase: standardised value and weighted share of the score."""
 
     indicator: str
+    label: str
     standardised: Annotated[float, Number]
     contribution: Annotated[float, Number]
 
@@ -77,11 +79,11 @@ async def read_cycle(context: RequestContext, cycle: str, asof_date: date | None
     if standings:
         context.provenance.note(source="FRED", asof=min(standing.date for standing in standings.values()))
     for row in stated.values():
-        context.provenance.note(source=row.source, asof=row.date, warning=f"{row.kept_as} was entered, not observed.")
+        context.provenance.note(source=row.source, asof=row.date, warning=f"{indicator_label(row.kept_as)} was entered, not observed.")
     if isinstance(state, NotComputable):
-        return _unknown(cycle, day, standings, stated, str(state))
+        return _unknown(cycle, day, standings, stated, in_words(str(state)))
     if state.missing:
-        context.provenance.note(warning=f"Judged without {', '.join(state.missing)}.")
+        context.provenance.note(warning=in_words(f"Judged without {', '.join(state.missing)}."))
     return _known(cycle, day, standings, stated, state)
 
 
@@ -111,7 +113,12 @@ def _known(
         indicators=as_contracts(standings),
         stated=as_stated(stated),
         drivers=tuple(
-            CycleIndicator(indicator=driver.indicator, standardised=driver.value, contribution=driver.contribution)
+            CycleIndicator(
+                indicator=driver.indicator,
+                label=indicator_label(driver.indicator),
+                standardised=driver.value,
+                contribution=driver.contribution,
+            )
             for driver in state.drivers
         ),
         missing=state.missing,

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from dawsos.agents.macro_hound.standings import Driver, IndicatorStanding, as_contracts
 from dawsos.compute.regimes.evidence import Regime, evidence, regime_at
-from dawsos.compute.regimes.rules import VERSION
+from dawsos.compute.regimes.rules import STATE_LABELS, VERSION
 from dawsos.compute.returns.figures import NotComputable
 from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Fraction
 from dawsos.services.context import RequestContext
+from dawsos.services.macro.labels import in_words, indicator_label
 from dawsos.services.macro.observed import judgement_day, observed_series
 
 
@@ -25,6 +26,7 @@ class PhaseScore(Contract):
     """A phase of the business cycle: how well the indicators fit it (0 to 1), and its probability."""
 
     phase: str
+    label: str
     fit: Annotated[float, Fraction]
     probability: Annotated[float, Fraction]
 
@@ -33,6 +35,7 @@ class QuadrantScore(Contract):
     """A quadrant of growth and inflation, and its probability."""
 
     quadrant: str
+    label: str
     probability: Annotated[float, Fraction]
 
 
@@ -44,10 +47,12 @@ class DetectedRegime(Contract):
 
     date: date
     regime_name: str | None
+    regime_label: str | None
     confidence: Annotated[float | None, Fraction]
     margin: Annotated[float | None, Fraction]
     regime_scores: tuple[PhaseScore, ...]
     quadrant: str | None
+    quadrant_label: str | None
     quadrant_confidence: Annotated[float | None, Fraction]
     quadrant_scores: tuple[QuadrantScore, ...]
     indicators: tuple[IndicatorStanding, ...]
@@ -65,32 +70,45 @@ async def macro_detect_regime(context: RequestContext, request: RegimeRequest) -
     found = await asyncio.to_thread(lambda: regime_at(evidence(observed), day))
     context.provenance.note(method_version=VERSION, origin="computed")
     if isinstance(found, NotComputable):
-        return _unknown(day, str(found))
+        return _unknown(day, in_words(str(found)))
     context.provenance.note(source="FRED", asof=min(standing.date for standing in found.standings.values()))
     if found.phase.missing:
-        context.provenance.note(warning=f"Judged without {', '.join(found.phase.missing)}.")
+        context.provenance.note(warning=in_words(f"Judged without {', '.join(found.phase.missing)}."))
     return _as_contract(day, found)
 
 
 def _as_contract(day: date, found: Regime) -> DetectedRegime:
     phase, quadrant = found.phase, found.quadrant
-    reasons = {f"indicators.{name}": reason for name, reason in found.reasons.items()}
+    reasons = {f"indicators.{name}": in_words(reason) for name, reason in found.reasons.items()}
     if quadrant is None:
-        reasons["quadrant"] = reasons["quadrant_confidence"] = "; ".join(found.reasons.values())
+        reasons["quadrant"] = reasons["quadrant_label"] = reasons["quadrant_confidence"] = in_words("; ".join(found.reasons.values()))
     return DetectedRegime(
         date=day,
         regime_name=phase.phase,
+        regime_label=STATE_LABELS[phase.phase],
         confidence=phase.confidence,
         margin=phase.margin,
-        regime_scores=tuple(PhaseScore(phase=name, fit=phase.scores[name], probability=phase.probabilities[name]) for name in phase.scores),
+        regime_scores=tuple(
+            PhaseScore(phase=name, label=STATE_LABELS[name], fit=phase.scores[name], probability=phase.probabilities[name])
+            for name in phase.scores
+        ),
         quadrant=None if quadrant is None else quadrant.quadrant,
+        quadrant_label=None if quadrant is None else STATE_LABELS[quadrant.quadrant],
         quadrant_confidence=None if quadrant is None else quadrant.confidence,
         quadrant_scores=()
         if quadrant is None
-        else tuple(QuadrantScore(quadrant=name, probability=chance) for name, chance in quadrant.probabilities.items()),
+        else tuple(
+            QuadrantScore(quadrant=name, label=STATE_LABELS[name], probability=chance) for name, chance in quadrant.probabilities.items()
+        ),
         indicators=as_contracts(found.standings),
         drivers=tuple(
-            Driver(indicator=driver.indicator, zscore=driver.zscore, contribution=driver.contribution, reading=driver.reading)
+            Driver(
+                indicator=driver.indicator,
+                label=indicator_label(driver.indicator),
+                zscore=driver.zscore,
+                contribution=driver.contribution,
+                reading=driver.reading,
+            )
             for driver in phase.drivers
         ),
         missing=phase.missing,
@@ -100,14 +118,16 @@ def _as_contract(day: date, found: Regime) -> DetectedRegime:
 
 
 def _unknown(day: date, reason: str) -> DetectedRegime:
-    nulls = ("regime_name", "confidence", "margin", "quadrant", "quadrant_confidence")
+    nulls = ("regime_name", "regime_label", "confidence", "margin", "quadrant", "quadrant_label", "quadrant_confidence")
     return DetectedRegime(
         date=day,
         regime_name=None,
+        regime_label=None,
         confidence=None,
         margin=None,
         regime_scores=(),
         quadrant=None,
+        quadrant_label=None,
         quadrant_confidence=None,
         quadrant_scores=(),
         indicators=(),

@@ -14,6 +14,7 @@ from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction
 from dawsos.services.context import RequestContext
+from dawsos.services.macro.labels import in_words
 from dawsos.services.macro.observed import judgement_day, observed_series
 
 
@@ -78,7 +79,7 @@ async def macro_get_regime_history(context: RequestContext, request: RegimeHisto
         deep_contraction_probs=_chances(known, "DEEP_CONTRACTION"),
         transitions=tuple(Transition(date=day, from_phase=before, to_phase=after) for day, before, after in transitions(dates, regimes)),
         method_version=VERSION,
-        reasons={f"dates.{day}": str(found) for day, found in zip(days, judged, strict=True) if isinstance(found, NotComputable)},
+        reasons={f"dates.{day}": in_words(str(found)) for day, found in zip(days, judged, strict=True) if isinstance(found, NotComputable)},
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from dawsos.compute.macro.standing import Standing
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Days, Fraction, Number
+from dawsos.services.macro.labels import indicator_label
 from dawsos.services.macro.observed import StatedIndicator
 
 
@@ -14,6 +15,7 @@ class IndicatorStanding(Contract):
     """The last value published by the day asked of, as a fraction; ``zscore`` against its own history, ``percentile`` within it."""
 
     indicator: str
+    label: str
     value: Annotated[float, Fraction]
     date: date
     zscore: Annotated[float, Number]
@@ -27,6 +29,7 @@ class Driver(Contract):
     """An indicator that counted: its z-score, and how much of the score it made up."""
 
     indicator: str
+    label: str
     zscore: Annotated[float, Number]
     contribution: Annotated[float, Number]
     reading: str
@@ -36,6 +39,7 @@ class StatedLevel(Contract):
     """An indicator without a published series: the level that was entered, and where from."""
 
     indicator: str
+    label: str
     value: Annotated[float, Fraction]
     date: date
     source: str
@@ -43,7 +47,10 @@ class StatedLevel(Contract):
 
 def as_stated(levels: Mapping[str, StatedIndicator]) -> tuple[StatedLevel, ...]:
     """By name of the indicator."""
-    return tuple(StatedLevel(indicator=name, value=row.value, date=row.date, source=row.source) for name, row in sorted(levels.items()))
+    return tuple(
+        StatedLevel(indicator=name, label=indicator_label(name), value=row.value, date=row.date, source=row.source)
+        for name, row in sorted(levels.items())
+    )
 
 
 def as_contracts(standings: Mapping[str, Standing]) -> tuple[IndicatorStanding, ...]:
@@ -51,6 +58,7 @@ def as_contracts(standings: Mapping[str, Standing]) -> tuple[IndicatorStanding, 
     return tuple(
         IndicatorStanding(
             indicator=name,
+            label=indicator_label(name),
             value=found.value,
             date=found.date,
             zscore=found.zscore,

@@ -25,6 +25,11 @@ AMPLIFIED_AS: Final[Mapping[str, str]] = MappingProxyType({
 RiskLevel = Literal["Low", "Medium", "High"]
 
 
+def risk_level(overall: float) -> RiskLevel:
+    """The amplification in a word: above 1.5 High, above 1.2 Medium."""
+    return "High" if overall > 1.5 else "Medium" if overall > 1.2 else "Low"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CycleRisk:
     """Amplification by each cycle and overall, the risk level, and |β|·σ(phase) of each factor (``matrix[K × phases]``).
@@ -66,5 +71,4 @@ def overlay(
     relative = np.divide(spreads, usual[:, None], out=np.full(spreads.shape, np.nan), where=usual[:, None] > 0)
     amplified = loadings * usual * overall
     most = factors[int(np.argmax(amplified))] if (amplified > 0).any() else None
-    level: RiskLevel = "High" if overall > 1.5 else "Medium" if overall > 1.2 else "Low"
-    return CycleRisk(short, long, overall, level, loadings[:, None] * relative, amplified, most)
+    return CycleRisk(short, long, overall, risk_level(overall), loadings[:, None] * relative, amplified, most)

@@ -9,6 +9,12 @@ from typing import Final
 #: Part of every regime's method version: change it with any number below.
 VERSION: Final = "regimes/2"
 PHASES: Final = ("EARLY_EXPANSION", "MID_EXPANSION", "LATE_EXPANSION", "EARLY_CONTRACTION", "DEEP_CONTRACTION")
+#: How each phase, and each quadrant of growth and inflation, reads.
+STATE_LABELS: Final[Mapping[str, str]] = MappingProxyType({
+    "EARLY_EXPANSION": "Early expansion", "MID_EXPANSION": "Mid expansion", "LATE_EXPANSION": "Late expansion",
+    "EARLY_CONTRACTION": "Early contraction", "DEEP_CONTRACTION": "Deep contraction",
+    "GOLDILOCKS": "Goldilocks", "REFLATION": "Reflation", "STAGFLATION": "Stagflation", "DEFLATION": "Deflation",
+})  # fmt: skip
 CONTRACTIONS: Final = frozenset({"EARLY_CONTRACTION", "DEEP_CONTRACTION"})
 
 

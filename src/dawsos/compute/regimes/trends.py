@@ -59,6 +59,17 @@ def factor_shifts(history: Mapping[str, Sequence[BetaAt]], *, threshold: float =
     return tuple(sorted(found, key=lambda shift: (shift.date, -shift.significance, shift.name)))
 
 
+def phase_drift(probabilities: Sequence[Sequence[float]]) -> float | None:
+    """By how many phases the expected place in the cycle moved from the first to the last look; None with fewer than two.
+
+    ``probabilities[k]`` is the series of the k-th phase; the expected place of a look is Σ k·p_k. Positive: towards contraction.
+    """
+    if not probabilities or len(probabilities[0]) < 2:
+        return None
+    first, last = (sum(place * series[look] for place, series in enumerate(probabilities)) for look in (0, -1))
+    return last - first
+
+
 def transitions(days: Sequence[date], phases: Sequence[str]) -> tuple[tuple[date, str, str], ...]:
     """Each day on which the phase is another than the day before: day, from, to."""
     return tuple((days[i], phases[i - 1], phases[i]) for i in range(1, len(days)) if phases[i] != phases[i - 1])

@@ -55,16 +55,21 @@ def judgement_day(context: RequestContext, asof_date: date | None) -> date:
 
 async def observed_series(context: RequestContext, known_by: date) -> Mapping[str, IndicatorSeries]:
     """Every series of :data:`JUDGED_BY` that is kept, with the values published by ``known_by``."""
+    return await series_known(context, known_by, JUDGED_BY)
+
+
+async def series_known(context: RequestContext, known_by: date, series_ids: tuple[str, ...]) -> Mapping[str, IndicatorSeries]:
+    """Some series of the catalogue as far as they are kept, with the values published by ``known_by``."""
 
     async def load() -> Mapping[str, IndicatorSeries]:
         async with context.database.transaction(context.actor, read_only=True) as tx:
-            rows = await indicators.indicators_known(tx, JUDGED_BY, known_by)
+            rows = await indicators.indicators_known(tx, series_ids, known_by)
         by_name: dict[str, list[IndicatorRecord]] = defaultdict(list)
         for row in rows:
             by_name[row.indicator_name].append(row)
         return {name: _series(name, found) for name, found in by_name.items()}
 
-    return await context.memory.once(("observed_series", known_by), load)
+    return await context.memory.once(("series_known", series_ids, known_by), load)
 
 
 async def stated_levels(context: RequestContext, known_by: date) -> Mapping[str, StatedIndicator]:
@@ -91,5 +96,6 @@ def _series(name: str, rows: list[IndicatorRecord]) -> IndicatorSeries:
         [float(row.value) for row in rows],
         unit=_UNITS.get(unit, unit),
         frequency=series_catalogue()[name].frequency.value,
-        released=[row.known_from for row in rows],
+        # A projection is published years ahead and counts from the first day of its period.
+        released=[max(row.known_from, row.date) for row in rows],
     )

@@ -12,6 +12,14 @@ from macro_indicators m
 where m.indicator_name = any (%(indicator_names)s) and coalesce(m.release_date, m.date) <= %(known_by)s
 order by m.indicator_name, m.date;
 
+-- name: indicators_recent -> IndicatorRecord many
+-- The values of some indicators that were known by a date and are needed to compare the newest one with those before it.
+select m.indicator_name, m.date, m.value, m.unit, m.source, m.frequency, m.series_id, coalesce(m.release_date, m.date) as known_from
+from macro_indicators m
+where m.indicator_name = any (%(indicator_names)s) and m.date <= %(known_by)s and coalesce(m.release_date, m.date) <= %(known_by)s
+    and m.date > %(known_by)s - case m.frequency when 'daily' then 1830 when 'weekly' then 2560 else 11700 end
+order by m.indicator_name, m.date;
+
 -- name: indicators_latest -> IndicatorRecord many
 -- The newest value of every indicator that was known by a date.
 select distinct on (m.indicator_name)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from dawsos.compute.cycles.civil import RECONSTRUCTION, STAGES, civil_state
 from dawsos.compute.cycles.overlay import AMPLIFIED_AS, overlay
+from dawsos.compute.cycles.overview import combined_risk
 from dawsos.compute.cycles.scoring import cycle_state, scaled_level
 from dawsos.compute.cycles.weights import CYCLES
 from dawsos.compute.returns.figures import NotComputable
@@ -83,3 +84,13 @@ def test_overlay_multiplies_what_is_exposed():
     assert {phase.code for cycle in ("STDC", "LTDC") for phase in CYCLES[cycle]} == set(AMPLIFIED_AS)
     with pytest.raises(Invalid, match="no phase"):
         overlay("UNKNOWN", "TOP", ("equity",), [1.0], {"MID_EXPANSION": [[1.0]]}, [[1.0]])
+
+
+def test_the_combined_risk_is_the_mean_of_both_debt_cycles():
+    both = combined_risk("DEEP_RECESSION", "TOP")
+    assert (both.overall, both.level) == (pytest.approx((2.0 + 1.2) / 2), "High")
+    assert combined_risk("MID_EXPANSION", "EXPANSION").level == "Low"
+    assert combined_risk("EARLY_RECESSION", "EXPANSION").level == "Medium"
+    assert isinstance(combined_risk("MID_EXPANSION", None), NotComputable)
+    with pytest.raises(Invalid, match="no phase of a debt cycle"):
+        combined_risk("SPRING", "TOP")

@@ -20,7 +20,7 @@ from dawsos.compute.regimes.chronology import (
 )
 from dawsos.compute.regimes.detection import QUADRANTS, detect_phase, detect_quadrant, phase_scores, rule_of_thumb
 from dawsos.compute.regimes.rules import LABELS, PHASES, REGIME_INDICATORS, RULES, Criterion
-from dawsos.compute.regimes.trends import BetaAt, factor_shifts, regime_shifts, transitions
+from dawsos.compute.regimes.trends import BetaAt, factor_shifts, phase_drift, regime_shifts, transitions
 from dawsos.compute.returns.figures import NotComputable
 from dawsos.kernel.errors import Invalid
 
@@ -143,3 +143,18 @@ def test_the_quality_of_a_signal():
     assert found.hit_rate == pytest.approx(16 / 18) and found.false_alarm_rate == pytest.approx(2 / 18) and found.lags == ((2, 2),)
     assert signal_quality(months, np.zeros(36, dtype=bool), TURNS).lags == (None,)
     assert isinstance(signal_quality(months[:3], [True] * 3, TURNS), NotComputable)
+
+
+def test_the_drift_is_the_move_of_the_expected_place_in_the_cycle():
+    # 0.5·0 + 0.5·1 = 0.5 before, 0.1·0 + 0.4·1 + 0.5·2 = 1.4 after
+    assert phase_drift([[0.5, 0.3, 0.1], [0.5, 0.4, 0.4], [0.0, 0.3, 0.5]]) == pytest.approx(0.9)
+    assert phase_drift([[1.0], [0.0]]) is None and phase_drift([]) is None
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.lists(st.floats(0.01, 1.0), min_size=5, max_size=5), min_size=2, max_size=6))
+def test_the_drift_lies_between_the_ends_of_the_cycle_and_turns_with_time(looks):
+    shares = [[value / sum(look) for value in look] for look in looks]
+    forward = phase_drift(list(zip(*shares, strict=True)))
+    assert -4.0 <= forward <= 4.0
+    assert phase_drift(list(zip(*reversed(shares), strict=True))) == pytest.approx(-forward)

@@ -2,16 +2,17 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { portfolios } from "../../api/queries";
+import { me, portfolios } from "../../api/queries";
 import { useServices } from "../../services";
 import { Icon } from "../../ui/icons";
-import { usePatternGroups } from "./pattern-groups";
+import { ALERTS_RIGHT, usePatternGroups } from "./pattern-groups";
 import classes from "./Shell.module.css";
 
 export function Navigation() {
   const { api } = useServices();
   const { portfolioId } = useParams({ strict: false });
   const { data } = useQuery(portfolios(api));
+  const { data: user } = useQuery(me(api));
   const groups = usePatternGroups();
   const current = portfolioId ?? data?.[0]?.id;
   return (
@@ -23,6 +24,13 @@ export function Navigation() {
           </h2>
           <ul className={classes.pages}>
             {group === "Portfolio" && <OwnPages portfolioId={current} />}
+            {group === "Operations" && user?.rights.includes(ALERTS_RIGHT) && (
+              <li>
+                <Link to="/alerts" className={classes.page}>
+                  <Icon name="bell" /> Alerts
+                </Link>
+              </li>
+            )}
             {current &&
               patterns.map((pattern) => (
                 <li key={pattern.id}>

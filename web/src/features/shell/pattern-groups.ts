@@ -10,6 +10,8 @@ type Group = PatternSummary["group"];
 
 const GROUPS: readonly Group[] = ["Portfolio", "Analysis", "Intelligence", "Taxes", "Operations"];
 const DASHBOARD = "portfolio_overview";
+/** What it takes to see the page of alerts, which stands among the operations. */
+export const ALERTS_RIGHT = "alerts_manage";
 
 export function grouped(
   patterns: readonly PatternSummary[],
@@ -19,7 +21,8 @@ export function grouped(
     (pattern) => pattern.id !== DASHBOARD && pattern.rights.every((right) => rights.includes(right)),
   );
   const all = GROUPS.map((group) => ({ group, patterns: open.filter((pattern) => pattern.group === group) }));
-  return all.filter(({ group, patterns: found }) => group === "Portfolio" || found.length > 0);
+  const ownPages = (group: Group) => group === "Portfolio" || (group === "Operations" && rights.includes(ALERTS_RIGHT));
+  return all.filter(({ group, patterns: found }) => ownPages(group) || found.length > 0);
 }
 
 export function usePatternGroups() {

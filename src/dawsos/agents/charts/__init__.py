@@ -1,0 +1,3 @@
+"""Charts: what other agents found, arranged to be drawn."""
+
+AGENT = "Charts"
