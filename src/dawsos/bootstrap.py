@@ -19,6 +19,7 @@ from dawsos.registry.catalogue import Registry
 from dawsos.registry.discovery import discover
 from dawsos.services.accounts import Accounts, Lockout
 from dawsos.services.dead_letters import DeadLetters
+from dawsos.services.feeds.sources import Sources
 from dawsos.services.identifiers import Identifiers
 from dawsos.services.nightly.chain import Nightly, NightRules
 from dawsos.services.nightly.prewarming import NightTools, Prewarms
@@ -106,6 +107,15 @@ def gateway_of(provider: ProviderDefinition, settings: Settings, clock: Clock) -
     return Gateway(provider, settings.provider_key(provider.key_setting), around)
 
 
+def sources_of(settings: Settings, clock: Clock) -> Sources:
+    """The sources requests may ask, with their keys from the settings; the network is not touched before one is asked."""
+    return Sources(
+        lambda provider: gateway_of(provider, settings, clock),
+        lambda provider: provider.key_setting is None or settings.provider_key(provider.key_setting) is not None,
+        clock,
+    )
+
+
 def pattern_folder(settings: Settings) -> Path:
     """Where the pattern files lie."""
     return settings.patterns or asset_root() / "patterns"
@@ -137,6 +147,8 @@ def assemble(
     clock: Clock,
     hasher: PasswordHasher,
     entropy: Callable[[int], bytes] = os.urandom,
+    *,
+    sources: Sources | None = None,
 ) -> Application:
     """Wire the parts over an open database."""
     identifiers = Identifiers(clock, entropy)
@@ -164,7 +176,14 @@ def assemble(
             lockout=Lockout(settings.login_attempts, timedelta(minutes=settings.lockout_minutes)),
             session_length=timedelta(hours=settings.session_hours),
         ),
-        contexts=ContextOpener(database, clock, meters, require_fresh=settings.require_fresh, default_policy=settings.policy),
+        contexts=ContextOpener(
+            database,
+            clock,
+            meters,
+            require_fresh=settings.require_fresh,
+            default_policy=settings.policy,
+            sources=sources or sources_of(settings, clock),
+        ),
         packs=packs,
         nightly=nightly,
         letters=DeadLetters(database, identifiers, meters, {"nightly": nightly.again}),

@@ -30,6 +30,17 @@ def number(value: Any, what: str) -> Decimal:
     return found
 
 
+def optional_number(value: Any, what: str) -> Decimal | None:
+    """A finite number, or None where the source says nothing."""
+    return None if value is None or value == "" else number(value, what)
+
+
+def percent(value: Any, what: str) -> Decimal | None:
+    """A number in percent as the fraction it means, or None where the source says nothing."""
+    found = optional_number(value, what)
+    return None if found is None else found.scaleb(-2)
+
+
 def price(value: Any, what: str) -> Decimal:
     """A number above zero."""
     found = number(value, what)
@@ -58,6 +69,11 @@ def moment(value: Any, what: str) -> datetime:
 def day_of_milliseconds(value: Any, what: str) -> date:
     """The day (UTC) of a moment in milliseconds since 1970."""
     return datetime.fromtimestamp(int(number(value, what)) / 1000, tz=UTC).date()
+
+
+def moment_of_seconds(value: Any, what: str) -> datetime:
+    """A moment (UTC) in seconds since 1970."""
+    return datetime.fromtimestamp(int(number(value, what)), tz=UTC)
 
 
 def text(value: Any, what: str) -> str:

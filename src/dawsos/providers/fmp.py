@@ -1,15 +1,15 @@
-"""Prices, quotes and calendars of Financial Modeling Prep, by its stable interface."""
+"""Prices, quotes and profiles of Financial Modeling Prep, by its stable interface."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from dawsos.kernel.errors import Invalid
 from dawsos.providers import fields
 from dawsos.providers.catalogue import FMP
-from dawsos.providers.gateway import Answer, Gateway
+from dawsos.providers.gateway import Answer, Gateway, Told
 from dawsos.providers.protocol import PriceObservation
 
 LARGEST_BATCH: Final = 100
@@ -17,10 +17,14 @@ LARGEST_BATCH: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The newest price of a ticker."""
+    """The newest price of a ticker; ``change`` since the last close, ``change_pct`` the same as a fraction."""
 
     ticker: str
     price: Decimal
+    change: Decimal | None
+    change_pct: Decimal | None
+    volume: int | None
+    quoted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,12 @@ async def fetch_prices(gateway: Gateway, ticker: str, symbol: str, currency: str
     return sorted(_bars(answer, symbol, currency), key=lambda one: one.date)
 
 
-async def fetch_quotes(gateway: Gateway, tickers: Sequence[str]) -> list[Quote]:
+async def fetch_quotes(gateway: Gateway, tickers: Sequence[str]) -> Told[list[Quote]]:
     """The newest prices of at most a hundred tickers, in one request."""
     if not 0 < len(tickers) <= LARGEST_BATCH:
         raise Invalid(f"{len(tickers)} tickers are asked for at once.", remedy=f"Ask for 1 to {LARGEST_BATCH} at a time.")
     answer = await gateway.get("/stable/batch-quote", {"symbols": ",".join(tickers)}, _quotes)
-    return _quotes(answer)
+    return Told(_quotes(answer), answer.fetched_at, answer.is_stale)
 
 
 async def fetch_profile(gateway: Gateway, ticker: str) -> Profile | None:
@@ -74,8 +78,17 @@ def _bars(answer: Answer, symbol: str, currency: str) -> list[PriceObservation]:
 
 
 def _quotes(answer: Answer) -> list[Quote]:
-    found = fields.rows(answer.json(), "the answer")
-    return [Quote(fields.text(row.get("symbol"), "symbol"), fields.price(row.get("price"), "price")) for row in found]
+    return [
+        Quote(
+            ticker=fields.text(row.get("symbol"), "symbol"),
+            price=fields.price(row.get("price"), "price"),
+            change=fields.optional_number(row.get("change"), "change"),
+            change_pct=fields.percent(row.get("changePercentage"), "changePercentage"),
+            volume=None if row.get("volume") is None else int(fields.number(row.get("volume"), "volume")),
+            quoted_at=None if row.get("timestamp") is None else fields.moment_of_seconds(row.get("timestamp"), "timestamp"),
+        )
+        for row in fields.rows(answer.json(), "the answer")
+    ]
 
 
 def _profiles(answer: Answer) -> list[Profile]:

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
-
-import httpx2
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from dawsos.kernel.clock import Clock
 from dawsos.kernel.errors import Unavailable
 from dawsos.providers.catalogue import ProviderDefinition
 from dawsos.providers.redaction import redact
 from dawsos.providers.resilience import RETRY_WAITS, BreakerState, CircuitBreaker, Monotonic, TokenBucket, retry_wait
+
+if TYPE_CHECKING:
+    import httpx2
 
 TIMEOUT_SECONDS: Final = 20.0
 _LARGEST_BODY: Final = 64_000_000
@@ -33,6 +34,18 @@ class Answer:
         return json.loads(self.content, parse_float=Decimal, parse_constant=_refuse_constant)
 
 
+Records = TypeVar("Records")
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[Records]):
+    """What an adapter made of an answer, when it was given, and whether it is only the last good one."""
+
+    records: Records
+    fetched_at: datetime
+    is_stale: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a gateway takes from the world: time, waiting, chance, and the wire."""
@@ -41,7 +54,7 @@ class Surroundings:
     monotonic: Monotonic
     sleep: Callable[[float], Awaitable[None]]
     chance: Callable[[], float]
-    transport: httpx2.AsyncBaseTransport | None = None
+    transport: "httpx2.AsyncBaseTransport | None" = None
 
 
 class Gateway:
@@ -88,6 +101,8 @@ class Gateway:
         return self._last_good(request, reason)
 
     async def _once(self, path: str, parameters: Mapping[str, str], check: Callable[[Answer], object]) -> "Answer | _Failure":
+        import httpx2  # noqa: PLC0415 - only what really asks a source pays for the HTTP client
+
         given = dict(parameters)
         if self.provider.key_parameter is not None and self._key:
             given[self.provider.key_parameter] = self._key
@@ -110,7 +125,7 @@ class Gateway:
             return _Failure(self._hidden(f"its answer makes no sense ({error})"), again=True)
         return answer
 
-    def _refusal(self, response: httpx2.Response) -> "_Failure":
+    def _refusal(self, response: "httpx2.Response") -> "_Failure":
         status = response.status_code
         wait = _seconds(response.headers.get("retry-after"), self._around.clock.now()) if status == 429 else None
         words = {401: "it does not accept the key", 403: "it does not accept the key", 429: "it was asked too often"}
@@ -127,7 +142,8 @@ class Gateway:
             f"{self.provider.title} gave no answer: {reason}.",
             remedy=remedy,
             code="provider_unavailable",
-            details={"provider": self.provider.name},
+            # It was asked again as often as makes sense; whoever called need not begin anew.
+            details={"provider": self.provider.name, "retryable": False},
         )
 
     def _hidden(self, text: str) -> str:

@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from dawsos.providers import fields
-from dawsos.providers.gateway import Answer, Gateway
+from dawsos.providers.gateway import Answer, Gateway, Told
+
+#: What stands in place of everything of an article its publisher has taken back.
+_REMOVED: Final = "[Removed]"
+#: The longest query the source takes.
+LONGEST_QUERY: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +23,14 @@ class Headline:
     published_at: datetime
 
 
-async def fetch_headlines(gateway: Gateway, query: str, first: date, last: date) -> list[Headline]:
-    """At most a hundred headlines in English about ``query``, the newest first."""
+async def fetch_headlines(gateway: Gateway, query: str, first: date, last: date) -> Told[list[Headline]]:
+    """At most a hundred headlines in English about ``query`` from ``first`` to ``last``, the newest first.
+
+    ``query`` is in the source's notation: words, ``"exact phrases"``, OR; at most 500 characters. Only titles are looked through.
+    """
     parameters = {
         "q": query,
+        "searchIn": "title",
         "from": first.isoformat(),
         "to": last.isoformat(),
         "language": "en",
@@ -28,7 +38,7 @@ async def fetch_headlines(gateway: Gateway, query: str, first: date, last: date)
         "pageSize": "100",
     }
     answer = await gateway.get("/v2/everything", parameters, _headlines)
-    return _headlines(answer)
+    return Told(_headlines(answer), answer.fetched_at, answer.is_stale)
 
 
 def _headlines(answer: Answer) -> list[Headline]:
@@ -43,4 +53,5 @@ def _headlines(answer: Answer) -> list[Headline]:
             published_at=fields.moment(row.get("publishedAt"), "publishedAt"),
         )
         for row in fields.rows(document.get("articles"), "articles")
+        if row.get("title") != _REMOVED
     ]

@@ -7,7 +7,7 @@ from typing import Final
 
 from dawsos.providers import fields
 from dawsos.providers.catalogue import POLYGON
-from dawsos.providers.gateway import Answer, Gateway
+from dawsos.providers.gateway import Answer, Gateway, Told
 from dawsos.providers.protocol import PriceObservation, RateObservation
 
 _LIMIT: Final = "50000"
@@ -32,6 +32,12 @@ async def fetch_prices(gateway: Gateway, ticker: str, symbol: str, currency: str
     path = f"/v2/aggs/ticker/{ticker}/range/1/day/{first}/{last}"
     answer = await gateway.get(path, {"adjusted": "false", "limit": _LIMIT}, lambda said: _bars(said, symbol, currency))
     return _bars(answer, symbol, currency)
+
+
+async def fetch_last_close(gateway: Gateway, ticker: str, symbol: str, currency: str) -> Told[PriceObservation | None]:
+    """The bar of the last trading day that has ended, as quoted; None when the source knows no such ticker."""
+    answer = await gateway.get(f"/v2/aggs/ticker/{ticker}/prev", {"adjusted": "false"}, lambda said: _bars(said, symbol, currency))
+    return Told(next(iter(_bars(answer, symbol, currency)), None), answer.fetched_at, answer.is_stale)
 
 
 async def fetch_rates(gateway: Gateway, base_ccy: str, quote_ccy: str, first: date, last: date) -> list[RateObservation]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from dawsos.kernel.clock import Clock
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.identity import Actor
+from dawsos.services.feeds.sources import NO_SOURCES, Sources
 from dawsos.services.memory import RequestMemory
 from dawsos.services.provenance import Provenance
 from dawsos.services.telemetry import Meters
@@ -38,6 +39,7 @@ class RequestContext:
     pack: PackRecord | None = None
     ledger: LedgerPin | None = None
     require_fresh: bool = True
+    sources: Sources = NO_SOURCES
     memory: RequestMemory = field(default_factory=RequestMemory)
     provenance: Provenance = field(default_factory=Provenance)
 

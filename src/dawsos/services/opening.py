@@ -9,6 +9,7 @@ from dawsos.kernel.errors import Invalid, NotFound, Unavailable
 from dawsos.kernel.identity import Actor
 from dawsos.kernel.ledger import EMPTY_LEDGER_HASH
 from dawsos.services.context import LedgerPin, Pins, RequestContext
+from dawsos.services.feeds.sources import NO_SOURCES, Sources
 from dawsos.services.packs.verification import unknown_pack
 from dawsos.services.telemetry import Meters
 from dawsos.store import ledger as ledger_store
@@ -35,12 +36,22 @@ NEWEST = Pinning()
 class ContextOpener:
     """Opens contexts over one database."""
 
-    def __init__(self, database: Database, clock: Clock, meters: Meters, *, require_fresh: bool, default_policy: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        meters: Meters,
+        *,
+        require_fresh: bool,
+        default_policy: str,
+        sources: Sources = NO_SOURCES,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._meters = meters
         self._require_fresh = require_fresh
         self._default_policy = default_policy
+        self._sources = sources
 
     async def open(
         self, actor: Actor, *, trace_id: str, request_id: str, portfolio_id: UUID | None = None, pinning: Pinning = NEWEST
@@ -68,6 +79,7 @@ class ContextOpener:
             pack=pack,
             ledger=ledger,
             require_fresh=self._require_fresh,
+            sources=self._sources,
         )
 
     async def pins(self, actor: Actor, portfolio_id: UUID, pinning: Pinning = NEWEST) -> Pins:

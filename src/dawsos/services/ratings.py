@@ -47,7 +47,7 @@ async def rated_security(context: RequestContext, security_id: UUID) -> RatedSec
     if security is None:
         raise NotFound(f"There is no security {security_id}.", remedy="List them with 'dawsos security list'.", code="security_not_found")
     known_by = context.asof_date or context.clock.now().date()
-    records = await _statements(context, security_id, known_by)
+    records = await known_statements(context, security_id, known_by)
     statements = tuple(_statement(record) for record in records)
     inputs = rating_inputs(statements, is_financial=security.sector in FINANCIAL_SECTORS)
     ratings = {rubric.rating_type: rate(rubric, inputs) for rubric in await rubrics(context)}
@@ -79,7 +79,9 @@ async def rubrics(context: RequestContext) -> Sequence[Rubric]:
     return await context.memory.once("rubrics", load)
 
 
-async def _statements(context: RequestContext, security_id: UUID, known_by: date) -> list[StatementRecord]:
+async def known_statements(context: RequestContext, security_id: UUID, known_by: date) -> list[StatementRecord]:
+    """A company's stored annual statements that were public by a day, newest first."""
+
     async def load() -> list[StatementRecord]:
         async with context.database.transaction(context.actor, read_only=True) as tx:
             return await store.statements_known(tx, security_id, known_by)

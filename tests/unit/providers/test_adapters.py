@@ -86,8 +86,10 @@ async def test_prices_quotes_and_profiles_of_fmp():
     ]
     bars = await fmp.fetch_prices(asking("FMP", rows), "AAPL", "AAPL", "USD", FIRST, LAST)
     assert [(bar.date, bar.close) for bar in bars] == [(FIRST, D("142.45")), (LAST, D("146.1"))]
-    (quote,) = await fmp.fetch_quotes(asking("FMP", [{"symbol": "AAPL", "price": 146.1}]), ["AAPL"])
-    assert quote.price == D("146.1")
+    said = {"symbol": "AAPL", "price": 146.1, "changePercentage": 2.56, "volume": 87830064, "timestamp": 1664913600}
+    (quote,) = (await fmp.fetch_quotes(asking("FMP", [said]), ["AAPL"])).records
+    assert (quote.price, quote.change, quote.change_pct) == (D("146.1"), None, D("0.0256"))
+    assert quote.quoted_at == datetime(2022, 10, 4, 20, tzinfo=UTC)
     profile = await fmp.fetch_profile(
         asking("FMP", [{"symbol": "AAPL", "companyName": "Apple Inc.", "currency": "USD", "sector": ""}]), "AAPL"
     )
@@ -111,7 +113,7 @@ async def test_the_rates_of_the_ecb_as_they_are_published_today():
 async def test_of_an_article_only_the_headline_is_kept():
     article = {"source": {"id": None, "name": "Example"}, "title": "Rates rise", "url": "https://example.org/1",
                "publishedAt": "2022-10-03T14:00:00Z", "content": "not to be kept", "description": "nor this"}  # fmt: skip
-    (found,) = await newsapi.fetch_headlines(asking("NEWSAPI", {"status": "ok", "articles": [article]}), "rates", FIRST, LAST)
+    (found,) = (await newsapi.fetch_headlines(asking("NEWSAPI", {"status": "ok", "articles": [article]}), "rates", FIRST, LAST)).records
     assert (found.title, found.publisher, found.published_at) == ("Rates rise", "Example", datetime(2022, 10, 3, 14, tzinfo=UTC))
     assert not hasattr(found, "content")
 

@@ -78,7 +78,7 @@ def relation(item: NewsItem, exposure: Exposure) -> Relation | None:
     symbol = exposure.symbol.upper()
     if symbol in {each.upper() for each in item.symbols}:
         return "symbol"
-    names = (exposure.symbol, _short_name(exposure.name))
+    names = (exposure.symbol, short_name(exposure.name))
     if any(_mentions_name(item.title, name, is_symbol=name == exposure.symbol) for name in names):
         return "title"
     if any(_mentions_name(item.body, name, is_symbol=name == exposure.symbol) for name in names):
@@ -87,8 +87,9 @@ def relation(item: NewsItem, exposure: Exposure) -> Relation | None:
     return "sector" if sector and re.search(rf"\b{re.escape(sector)}\b", f"{item.title} {item.body}", re.IGNORECASE) else None
 
 
-def _short_name(name: str) -> str:
-    words = re.findall(r"[\w&.']+", name)
+def short_name(name: str) -> str:
+    """A company's name without remarks in brackets and its legal form at the end: "Apple" for "Apple Inc. (adjusted)"."""
+    words = re.findall(r"[\w&.']+", re.sub(r"\([^)]*\)", " ", name))
     while words and words[-1].lower().strip(".") in _FORMS:
         words.pop()
     return " ".join(words)

@@ -1,0 +1,3 @@
+"""DataHarvester: what sources say when they are asked, with its date and whether it is still current; and what stored statements say."""
+
+AGENT = "DataHarvester"
