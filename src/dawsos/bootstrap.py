@@ -15,8 +15,10 @@ import dawsos.agents
 from dawsos.kernel.clock import Clock
 from dawsos.patterns.library import Library, load_library
 from dawsos.providers.catalogue import ProviderDefinition
+from dawsos.providers.claude import Claude, ModelLimits
 from dawsos.registry.catalogue import Registry
 from dawsos.registry.discovery import discover
+from dawsos.registry.reading import CapabilityTools
 from dawsos.services.accounts import Accounts, Lockout
 from dawsos.services.dead_letters import DeadLetters
 from dawsos.services.feeds.sources import Sources
@@ -26,7 +28,9 @@ from dawsos.services.nightly.prewarming import NightTools, Prewarms
 from dawsos.services.opening import ContextOpener
 from dawsos.services.packs.building import BuildRules, PackBuilder
 from dawsos.services.passwords import Argon2id, PasswordHasher
+from dawsos.services.prose.assistant import NO_MODEL, Allowance, Assistant
 from dawsos.services.reconciliation.independent import find_beancount
+from dawsos.services.short_memory import ShortMemory
 from dawsos.services.telemetry import Meters
 from dawsos.settings import Settings
 from dawsos.store.access import DatabaseAccess, embedded_access, external_access, prepare_database
@@ -116,6 +120,17 @@ def sources_of(settings: Settings, clock: Clock) -> Sources:
     )
 
 
+def assistant_of(settings: Settings, registry: Registry, clock: Clock) -> Assistant:
+    """The writer of texts: Claude when a key is set, which reads by way of the registry; by rule otherwise."""
+    key = settings.provider_key("anthropic_api_key")
+    if key is None:
+        return NO_MODEL
+    limits = ModelLimits(settings.ai_model, settings.ai_reply_tokens, settings.ai_conversation_tokens)
+    return Assistant(
+        Claude(key, limits), CapabilityTools(registry), Allowance(clock, settings.ai_daily_tokens), ShortMemory(clock, largest=256)
+    )
+
+
 def pattern_folder(settings: Settings) -> Path:
     """Where the pattern files lie."""
     return settings.patterns or asset_root() / "patterns"
@@ -149,6 +164,7 @@ def assemble(
     entropy: Callable[[int], bytes] = os.urandom,
     *,
     sources: Sources | None = None,
+    assistant: Assistant | None = None,
 ) -> Application:
     """Wire the parts over an open database."""
     identifiers = Identifiers(clock, entropy)
@@ -183,6 +199,7 @@ def assemble(
             require_fresh=settings.require_fresh,
             default_policy=settings.policy,
             sources=sources or sources_of(settings, clock),
+            assistant=assistant or assistant_of(settings, registry, clock),
         ),
         packs=packs,
         nightly=nightly,

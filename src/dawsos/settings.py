@@ -59,6 +59,21 @@ class Settings(BaseSettings):
     fmp_api_key: SecretStr | None = Field(default=None, description="Key of Financial Modeling Prep, for prices and profiles.")
     polygon_api_key: SecretStr | None = Field(default=None, description="Key of Massive (Polygon.io), for prices, splits and dividends.")
     news_api_key: SecretStr | None = Field(default=None, description="Key of NewsAPI.org, for headlines.")
+    anthropic_api_key: SecretStr | None = Field(
+        default=None, description="Key of Anthropic, for texts by Claude; without it texts are written by rule."
+    )
+    ai_model: str = Field(default="claude-sonnet-5-5", pattern=r"^[A-Za-z0-9._:-]{1,100}$", description="The model that writes texts.")
+    ai_reply_tokens: int = Field(default=1000, ge=100, le=8000, description="Tokens a text may have.")
+    ai_conversation_tokens: int = Field(
+        default=60_000, ge=2000, le=500_000, description="Tokens one text may take in all, with the data it is about and what it looks up."
+    )
+    ai_daily_tokens: int = Field(
+        default=1_000_000, ge=0, description="Tokens a process may take in a day; afterwards texts are written by rule."
+    )
+    mcp_token: SecretStr | None = Field(default=None, description="Access token 'dawsos mcp' acts with; its rights are cut to reading.")
+    mcp_redact: bool = Field(
+        default=False, description="Percentages only for clients of 'dawsos mcp': no amounts, quantities or names of portfolios leave."
+    )
     licensed_sources: tuple[str, ...] = Field(
         default=(),
         description="Sources whose licence for export the operator holds, for example FMP; without it their figures are only shown.",

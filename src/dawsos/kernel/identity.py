@@ -29,6 +29,8 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
     Role.SYSTEM: _ADMIN,
 }
 ALL_RIGHTS: Final = _ADMIN
+#: Rights that let one see and try out, and change nothing.
+READ_RIGHTS: Final = _VIEWER | {"scenario_analysis"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dawsos.kernel.errors import Invalid
 from dawsos.kernel.identity import Actor
 from dawsos.services.feeds.sources import NO_SOURCES, Sources
 from dawsos.services.memory import RequestMemory
+from dawsos.services.prose.assistant import NO_MODEL, Assistant
 from dawsos.services.provenance import Provenance
 from dawsos.services.telemetry import Meters
 from dawsos.store.database import Database
@@ -40,6 +41,7 @@ class RequestContext:
     ledger: LedgerPin | None = None
     require_fresh: bool = True
     sources: Sources = NO_SOURCES
+    assistant: Assistant = NO_MODEL
     memory: RequestMemory = field(default_factory=RequestMemory)
     provenance: Provenance = field(default_factory=Provenance)
 

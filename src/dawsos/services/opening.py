@@ -11,6 +11,7 @@ from dawsos.kernel.ledger import EMPTY_LEDGER_HASH
 from dawsos.services.context import LedgerPin, Pins, RequestContext
 from dawsos.services.feeds.sources import NO_SOURCES, Sources
 from dawsos.services.packs.verification import unknown_pack
+from dawsos.services.prose.assistant import NO_MODEL, Assistant
 from dawsos.services.telemetry import Meters
 from dawsos.store import ledger as ledger_store
 from dawsos.store import packs as packs_store
@@ -45,6 +46,7 @@ class ContextOpener:
         require_fresh: bool,
         default_policy: str,
         sources: Sources = NO_SOURCES,
+        assistant: Assistant = NO_MODEL,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -52,6 +54,7 @@ class ContextOpener:
         self._require_fresh = require_fresh
         self._default_policy = default_policy
         self._sources = sources
+        self._assistant = assistant
 
     async def open(
         self, actor: Actor, *, trace_id: str, request_id: str, portfolio_id: UUID | None = None, pinning: Pinning = NEWEST
@@ -80,6 +83,7 @@ class ContextOpener:
             ledger=ledger,
             require_fresh=self._require_fresh,
             sources=self._sources,
+            assistant=self._assistant,
         )
 
     async def pins(self, actor: Actor, portfolio_id: UUID, pinning: Pinning = NEWEST) -> Pins:

@@ -52,6 +52,7 @@ _REGISTRY: Final = {
         SourceRights("FRED:derived", _EVERYTHING, "Computed from FRED®, Federal Reserve Bank of St. Louis"),
         SourceRights("ECB", _EVERYTHING, "Source: European Central Bank"),
         SourceRights("NEWSAPI", _SHOWN, "NewsAPI.org"),
+        SourceRights("ANTHROPIC", frozenset({Use.DISPLAY, Use.PDF, Use.TABLE}), "AI-generated"),
         SourceRights("SKFOLIO", _EVERYTHING, "Prices: data sets of skfolio (BSD 3-Clause)"),
         SourceRights("BOKEH_SAMPLEDATA", _EVERYTHING, "Prices: bokeh_sampledata (BSD 3-Clause)"),
         SourceRights("manual", _EVERYTHING, None),
