@@ -1,5 +1,6 @@
 """Results as a writer reads them: labelled figures with their units, and the same as JSON values without what tells a reader nothing."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -42,6 +43,8 @@ def plain_of(data: Any) -> Any:
                 for name, value in data.items()
                 if name not in _LEFT_OUT and not _is_identifier(value) and value not in ((), [], {}, "")
             }
+        case float() if not math.isfinite(data):
+            return None
         case str() | int() | float() | bool() | None if not isinstance(data, Enum):
             return data
         case Enum():
@@ -115,6 +118,8 @@ def _currency(field: str | None, owners: tuple[Any, ...]) -> str | None:
 
 def _figure(name: str, item: Any, unit: str | None, currency: str | None, reason: str | None) -> Figure:
     value = item.value if isinstance(item, Enum) else item
+    if isinstance(value, float) and not math.isfinite(value):
+        return Figure(name, None, unit, None, "it is no finite number")
     if isinstance(value, str) and unit is None and _AMOUNT.fullmatch(value):
         value = Decimal(value)
     if not isinstance(value, Decimal | float | int | bool | str | date) and value is not None:

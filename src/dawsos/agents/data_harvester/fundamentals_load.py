@@ -22,7 +22,7 @@ _INPUTS: Final = (
 _FIGURES: Final = ("roe", "operating_margin", "fcf_to_revenue", "revenue_growth_cv", "payout_ratio", "cash_pct_assets", "dividend_yield")
 
 
-class FundamentalsRequest(Contract):
+class LoadFundamentalsRequest(Contract):
     """Which security, by what is stored of it or by what its source tells now (``fmp``)."""
 
     security_id: UUID
@@ -87,7 +87,7 @@ class Fundamentals(Contract):
     timeout=28.0,
     example={"security_id": "01900000-0000-7000-8000-000000000001"},
 )
-async def fundamentals_load(context: RequestContext, request: FundamentalsRequest) -> Fundamentals:
+async def fundamentals_load(context: RequestContext, request: LoadFundamentalsRequest) -> Fundamentals:
     """Everything ratings judge, the figures of the last fiscal year, and the checklist; from stored statements unless a source is named."""
     found = await company(context, request.security_id, ask=request.provider == "fmp")
     values: dict[str, float | None] = {name: found.inputs.values.get(name) for name in _INPUTS}

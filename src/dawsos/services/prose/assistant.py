@@ -13,7 +13,7 @@ from dawsos.compute.prose.topics import Topic
 from dawsos.compute.prose.writing import Written, write
 from dawsos.kernel.canonical import canonical_bytes, fingerprint
 from dawsos.kernel.clock import Clock
-from dawsos.kernel.errors import DawsosError, Internal, Unavailable
+from dawsos.kernel.errors import DawsosError, Unavailable
 from dawsos.providers.claude import NAME, TITLE, Claude, OfferedTool
 from dawsos.services.prose.reading import NoTools, ReadTools
 from dawsos.services.short_memory import ShortMemory
@@ -205,10 +205,12 @@ def _read(given: Mapping[str, Any]) -> _Answer:
 
 
 def by_rule(task: Task, *warnings: str) -> Composed:
-    """The text by rule. That it is grounded is checked as for any other; one that is not is a fault of ours, and nobody sees it."""
-    written = write(task.topics)
+    """The text by rule. It is checked as any other; a sentence with a number the data does not state is left out, and that is said."""
+    written, unsaid = _grounded(write(task.topics), _known(task, task.data, ()))
+    if unsaid:
+        warnings = (*warnings, "A sentence was left out because a number in it could not be found in the data.")
     known, missing = figures_known([task.data])
-    composed = Composed(
+    return Composed(
         written.text or "There is nothing to tell: the data holds no figure.",
         written.findings,
         written.risks,
@@ -219,14 +221,12 @@ def by_rule(task: Task, *warnings: str) -> Composed:
         missing,
         warnings,
     )
-    wrong = ungrounded(_whole(written), _known(task, task.data, ()))
-    if wrong:
-        raise Internal(f"A text by rule states {', '.join(wrong)}, which its data does not.")
-    return composed
 
 
-def _whole(written: Written) -> str:
-    return "\n".join((*written.findings, *written.risks, *written.gaps))
+def _grounded(written: Written, known: Supplied) -> tuple[Written, int]:
+    parts = (written.findings, written.risks, written.gaps)
+    kept = [tuple(one for one in part if not ungrounded(one, known)) for part in parts]
+    return Written(*kept), sum(map(len, parts)) - sum(map(len, kept))
 
 
 def _wrong(answer: _Answer, task: Task, shown: Any, looked_up: Sequence[Any]) -> tuple[str, ...]:
