@@ -29,7 +29,7 @@ class ScenarioText(Text):
     ttl=1800,
     timeout=28.0,
     cost="medium",
-    example={"scenario_result": {"scenario_id": "rates_up", "total_pl": "-1250.50", "currency": "CAD"}},
+    example={"scenario_result": {"scenario_id": "rates_up", "total_delta_pl": "-1250.50", "currency": "CAD"}},
 )
 async def claude_scenario_analysis(context: RequestContext, request: ScenarioTextRequest) -> ScenarioText:
     """What a scenario does to a portfolio and through which holdings, in words."""

@@ -27,7 +27,21 @@ _DULL: Final = frozenset(
     }
 )
 #: Figures an item of a list is called by.
-_TITLES: Final = ("symbol", "name", "title", "headline", "sector", "phase_label", "phase", "factor", "indicator", "figure", "date")
+_TITLES: Final = (
+    "symbol",
+    "label",
+    "name",
+    "title",
+    "strategy",
+    "headline",
+    "sector",
+    "phase_label",
+    "phase",
+    "factor",
+    "indicator",
+    "figure",
+    "date",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,22 +255,22 @@ def _standing(topic: Topic, page: _Page) -> None:
 
 
 def _scenario(topic: Topic, page: _Page) -> None:
-    name = next((value for key in ("scenario_name", "name", "scenario_id") if (value := _value(topic, key))), "the scenario")
-    change = next((found for key in ("total_pl", "total_delta_pl", "pl") if (found := topic.known(key))), None)
-    share = next((value for key in ("total_delta_pct", "return_pct", "pl_pct", "portfolio_return") if (value := _value(topic, key))), None)
-    if change is not None:
-        page.find(f"{name} would change the portfolio by {shown(change)}" + (f", or {share}" if share else ""))
-        if _is_negative(change):
-            page.warn(f"{name} is a loss")
-    rows = next((topic.rows(key) for key in ("positions", "deltas", "rows") if topic.rows(key)), ())
-    changes = [(row, found) for row in rows if (found := next((row.known(k) for k in ("pl", "delta", "delta_pl") if row.known(k)), None))]
-    changes.sort(key=lambda pair: _signed(pair[1]))
-    losers = [f"{_title(row)} ({shown(found)})" for row, found in changes if _is_negative(found)]
-    winners = [f"{_title(row)} ({shown(found)})" for row, found in reversed(changes) if not _is_negative(found) and found.value]
-    if losers:
-        page.find(f"most of the loss is in {listed(losers[:NAMED])}")
-    if winners:
-        page.find(f"what gains is {listed(winners[:NAMED])}")
+    name = _value(topic, "scenario_name") or words(_value(topic, "scenario_id") or "the scenario")
+    change, share = topic.known("total_delta_pl"), _value(topic, "return_delta")
+    if change is None and share is None:
+        _anything(topic, page, ())
+        return
+    by = listed([one for one in (shown(change) if change else "", share or "") if one])
+    page.find(f"{name} would change the portfolio by {by}")
+    if _is_negative(change):
+        page.warn(f"{name} is a loss")
+    for key, told in (("losers", "most of the loss is in"), ("winners", "what gains is")):
+        if topic.rows(key):
+            page.find(f"{told} {_named(topic.rows(key), 'delta_value')}")
+    causes = sorted(topic.rows("factor_contributions"), key=lambda row: -_size(row.known("delta_value")))
+    if causes:
+        page.find(f"by cause it comes from {_named(causes, 'delta_value')}")
+    _missing(topic, ["total_delta_pl", "return_delta"], page)
 
 
 def _size(figure: Figure | None) -> float:

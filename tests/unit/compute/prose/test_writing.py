@@ -93,8 +93,11 @@ def test_a_portfolio_is_told_by_its_largest_positions_and_losses():
           "Exchange rates took away from the return.")),
         ({"cycle_type": "STDC", "phase": "LATE", "phase_label": "Late expansion", "confidence": 0.61, "phases": [], "drivers": [{"indicator": "UNEMPLOYMENT"}]},
          "The cycle STDC stands in Late expansion, with a confidence of 61.0%. What counts most is unemployment."),
-        ({"scenario_id": "rates_up", "total_pl": "-1250.50", "currency": "CAD"},
-         "Rates_up would change the portfolio by CAD -1,250.50.\n\nRates_up is a loss."),
+        ({"scenario_id": "rates_up", "scenario_name": "Rates rise", "total_delta_pl": "-1250.50", "return_delta": -0.05, "currency": "CAD",
+          "losers": [{"symbol": "A", "delta_value": "-1300.00", "currency": "CAD"}], "winners": [],
+          "factor_contributions": [{"label": "Real rates", "delta_value": "-1250.50", "currency": "CAD"}]},
+         ("Rates rise would change the portfolio by CAD -1,250.50 and -5.0%. Most of the loss is in A (CAD -1,300.00). "
+          "By cause it comes from Real rates (CAD -1,250.50).\n\nRates rise is a loss.")),
         ({"total_items": 4, "high_impact_count": 0, "news_with_impact": [], "overall_sentiment": "neutral"},
          "4 articles were looked through; the mood of those that matter is neutral. None of them matters to a holding."),
         ({"something": {"new": 3, "share": -0.25}, "rows": {"items": [{"name": "x", "score": 1.5}, {"name": "y", "score": 2.5}]}},
