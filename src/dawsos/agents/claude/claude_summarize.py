@@ -11,6 +11,9 @@ from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count
 from dawsos.services.context import RequestContext
 
+#: No sentence is cut: half a number would be another number.
+TOO_LONG = "Not one whole sentence fits into so few characters."
+
 
 class SummarizeRequest(Contract):
     """Results, and how many characters the summary may have."""
@@ -35,11 +38,13 @@ async def claude_summarize(context: RequestContext, request: SummarizeRequest) -
     manner = f"Summarise the data in at most {request.max_length} characters, the most important first."
     text = await composed(context, manner, request.content, seconds=1800)
     points = (*text.points, *text.risks)
-    parts = [f"- {point}" for point in points] if request.format == "bullets" else list(points)
-    if request.format == "prose" and text.author == "model":
-        parts = [text.text]
-    joined = _fitting(parts, "\n" if request.format == "bullets" else " ", request.max_length)
-    return Summary(summary=joined or text.text, key_points=points, **about(text, request.content))
+    if request.format == "bullets":
+        summary = _fitting([f"- {point}" for point in points], "\n", request.max_length)
+    elif text.author == "model" and len(text.text) <= request.max_length:
+        summary = text.text
+    else:
+        summary = _fitting(list(points), " ", request.max_length)
+    return Summary(summary=summary or TOO_LONG, key_points=points, **about(text, request.content))
 
 
 def _fitting(parts: list[str], between: str, longest: int) -> str:
