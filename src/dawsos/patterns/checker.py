@@ -86,6 +86,8 @@ def _check_rights(file: PatternFile, capabilities: list[Capability | None], find
         if right not in ALL_RIGHTS:
             findings.add(("rights_required", index), f"There is no right '{right}'.", did_you_mean(right, ALL_RIGHTS))
     for index, capability in enumerate(capabilities):
+        if file.steps[index].optional and file.steps[index].when is not None:
+            continue  # whoever asks for it needs the right; whoever does not is not kept from the rest
         for right in sorted(set(capability.rights if capability else ()) - set(file.rights_required)):
             findings.add(("rights_required",), f"'{right}' is missing, which steps[{index}] ('{file.steps[index].capability}') needs.")
 

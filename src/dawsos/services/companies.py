@@ -10,6 +10,7 @@ from uuid import UUID
 from dawsos.compute.ratings.checklist import Checked, QualityFigures, checked, quality_figures
 from dawsos.compute.ratings.inputs import RatingInputs, rating_inputs
 from dawsos.compute.ratings.statements import AnnualStatement
+from dawsos.compute.valuation.multiples import dividend_yield
 from dawsos.kernel.errors import NotFound
 from dawsos.providers import fmp, fmp_statements
 from dawsos.providers.catalogue import FMP
@@ -18,9 +19,9 @@ from dawsos.providers.gateway import Told
 from dawsos.providers.symbols import ticker_of
 from dawsos.services.context import RequestContext
 from dawsos.services.feeds.sources import DAY_SECONDS, not_configured
+from dawsos.services.fundamentals import security_fundamentals
 from dawsos.services.holdings import security_facts
 from dawsos.services.ratings import FINANCIAL_SECTORS, known_statements
-from dawsos.store.packs import pack_prices
 from dawsos.store.securities import SecurityRecord
 
 #: So many annual statements are asked for: five years of averages, and the dividends of ten.
@@ -47,6 +48,7 @@ class Company:
     inputs: RatingInputs
     figures: QualityFigures
     checks: tuple[Checked, ...]
+    dividend_yield: float | None
     is_stale: bool
 
 
@@ -80,9 +82,10 @@ async def company(context: RequestContext, security_id: UUID, *, ask: bool = Fal
         context.provenance.note(source=year.source, asof=year.fiscal_date)
     statements = _in_one_currency(years)
     inputs = rating_inputs(statements, is_financial=security.sector in FINANCIAL_SECTORS)
-    figures = quality_figures(statements, price=await _price(context, security, statements))
+    figures = quality_figures(statements)
     context.provenance.note(method_version="fundamentals/1", origin="computed")
-    return Company(security, years, inputs, figures, checked(figures, inputs), is_stale)
+    dividends = await _dividend_yield(context, security_id)
+    return Company(security, years, inputs, figures, checked(figures, inputs), dividends, is_stale)
 
 
 async def statements_told(context: RequestContext, symbol: str) -> Told[list[FiscalYear]]:
@@ -134,15 +137,12 @@ def _in_one_currency(years: Sequence[StoredYear]) -> list[AnnualStatement]:
 _NAMES: Final = frozenset(AnnualStatement.__dataclass_fields__) - {"fiscal_date", "currency"}
 
 
-async def _price(context: RequestContext, security: SecurityRecord, statements: Sequence[AnnualStatement]) -> float | None:
-    """The close of the pinned pack, when it is in the currency of the statements."""
-    pack = context.pack
-    if pack is None or not statements:
+async def _dividend_yield(context: RequestContext, security_id: UUID) -> float | None:
+    """The dividends of a year against the pinned pack's price, as everywhere; None where either is not known."""
+    if context.pack is None:
         return None
-    async with context.database.transaction(context.actor, read_only=True) as tx:
-        closes = {price.security_id: price for price in await pack_prices(tx, pack.id)}
-    price = closes.get(security.id)
-    if price is None or price.currency != statements[0].currency:
+    known = await security_fundamentals(context, security_id)
+    if known.price is None or known.dividends is None:
         return None
-    context.provenance.note(source=price.source, asof=price.date)
-    return float(price.close)
+    context.provenance.note(source=known.price.source, asof=known.price.date)
+    return dividend_yield(float(known.dividends), float(known.price.close))

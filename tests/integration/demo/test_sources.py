@@ -125,12 +125,20 @@ async def test_fundamentals_are_stored_ones_unless_a_source_is_named(demo: Demo)
     context, recorded = await asking(demo, STATEMENTS)
     apple = str(named("security", "AAPL"))
     stored, _ = await call(demo, context, "fundamentals.load", security_id=apple)
+    closes, _ = await call(
+        demo,
+        replace(context, sources=(await asking(demo, {}, configured=frozenset()))[0].sources),
+        "provider.fetch_quote",
+        symbols=["AAPL"],
+    )
+    price = float(closes["quotes"][0]["price"])
     assert recorded.asked == []
     # 99 803 / 50 672, 119 437 / 394 328, (122 151 − 10 708) / 394 328, 23 646 / 352 755, 0.90 a share
     assert stored["roe"] == pytest.approx(99803 / 50672)
     assert stored["operating_margin"] == pytest.approx(119437 / 394328)
     assert stored["fcf_to_revenue"] == pytest.approx((122151 - 10708) / 394328)
     assert stored["cash_pct_assets"] == pytest.approx(23646 / 352755)
+    assert stored["dividend_yield"] == pytest.approx(0.90 / price)
     assert stored["missing"] == ["intangible_assets_ratio", "switching_cost_score"]
     assert [one["figure"] for one in stored["checklist"] if one["is_met"] is False] == [
         "revenue_growth_cv", "dividend_growth_streak_years", "debt_equity_ratio", "current_ratio", "cash_pct_assets",
@@ -205,7 +213,7 @@ async def test_what_matters_is_weighed_by_holding_and_told_once(demo: Demo):
 async def test_without_a_source_every_panel_says_so_and_nothing_is_retried(demo: Demo):
     context, _ = await asking(demo, {}, configured=frozenset())
     found = await impact(demo, context)
-    assert found["data"] == {"news_items": None, "impact_analysis": None}
+    assert found["data"] == {"news_items": None, "impact_analysis": None, "alert_result": None}
     assert {panel["status"] for panel in found["panels"]} == {"unavailable"}
     assert all("NewsAPI.org is not configured" in panel["reason"] for panel in found["panels"])
     assert next(step["attempts"] for step in found["trace"]["steps"] if step["as"] == "news_items") == 1
@@ -218,3 +226,14 @@ async def test_under_an_old_pack_news_ends_with_its_day(demo: Demo):
     assert found["until"] == "2022-12-29T00:00:00Z"
     assert recorded.asked[0].url.params["to"] == "2022-12-29"
     assert any(str(date.fromisoformat(PACK)) in warning for warning in provenance.warnings)
+
+
+async def test_an_alert_is_kept_only_when_asked_for_and_only_once(own_demo: Demo):
+    strong = [article("Apple profit beats record, surges, soars and jumps as demand grows", "https://example.org/1")]
+    context, _ = await asking(own_demo, {"/v2/everything": {"status": "ok", "articles": strong}})
+    assert (await impact(own_demo, context))["data"]["alert_result"] is None
+    found = (await impact(own_demo, context, create_alert=True))["data"]
+    assert found["impact_analysis"]["largest_impact"] >= 0.7
+    assert found["alert_result"]["alert_created"] is True
+    again = (await impact(own_demo, context, create_alert=True))["data"]["alert_result"]
+    assert (again["alert_created"], again["alert_id"]) == (False, found["alert_result"]["alert_id"])

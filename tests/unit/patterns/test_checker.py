@@ -387,6 +387,14 @@ def test_the_rights_of_every_capability_are_required():
     assert faults(step()[0]) == ["rights_required: 'news_read' is missing, which steps[6] ('test.everything') needs."]
 
 
+def test_an_optional_step_under_a_condition_asks_for_its_rights_only_when_it_runs():
+    wanted = ("inputs:\n", "inputs:\n  wanted:\n    type: boolean\n    default: false\n    description: Whether it runs.\n")
+    condition = '    when: "{{ inputs.wanted }}"\n'
+    assert faults(wanted, step(more=condition + "    optional: true\n")[0]) == []
+    (left,) = faults(wanted, step(more=condition)[0])
+    assert left.startswith("rights_required: 'news_read' is missing")
+
+
 # --- inputs -------------------------------------------------------------------------------------------------------------
 
 

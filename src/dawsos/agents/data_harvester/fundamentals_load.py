@@ -10,8 +10,8 @@ from dawsos.compute.ratings.checklist import Checked
 from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Fraction, Money, Number, Score, Years
-from dawsos.services.context import RequestContext
 from dawsos.services.companies import Company, company
+from dawsos.services.context import RequestContext
 
 #: Inputs of ratings, and figures of the last year beside them.
 _INPUTS: Final = (
@@ -19,7 +19,7 @@ _INPUTS: Final = (
     "gross_margin_5y_avg", "intangible_assets_ratio", "switching_cost_score", "operating_margin_std_dev", "debt_equity_ratio",
     "interest_coverage", "current_ratio",
 )  # fmt: skip
-_FIGURES: Final = ("roe", "operating_margin", "fcf_to_revenue", "revenue_growth_cv", "payout_ratio", "cash_pct_assets", "dividend_yield")
+_FIGURES: Final = ("roe", "operating_margin", "fcf_to_revenue", "revenue_growth_cv", "payout_ratio", "cash_pct_assets")
 
 
 class LoadFundamentalsRequest(Contract):
@@ -92,6 +92,7 @@ async def fundamentals_load(context: RequestContext, request: LoadFundamentalsRe
     found = await company(context, request.security_id, ask=request.provider == "fmp")
     values: dict[str, float | None] = {name: found.inputs.values.get(name) for name in _INPUTS}
     values |= {name: found.figures.values.get(name) for name in _FIGURES}
+    values["dividend_yield"] = found.dividend_yield
     reasons = {name: _why(found, name) for name, value in values.items() if value is None}
     facts: dict[str, Any] = {"name": found.security.name, "sector": found.security.sector, "currency": None, "asof": None}
     if found.years:
@@ -114,6 +115,8 @@ async def fundamentals_load(context: RequestContext, request: LoadFundamentalsRe
 
 
 def _why(found: Company, name: str) -> str:
+    if name == "dividend_yield":
+        return "the dividends of a year, or the pricing pack's price, are not known"
     if not found.years:
         return "there are no statements"
     return found.inputs.notes.get(name) or found.figures.notes.get(name) or "it is not known"

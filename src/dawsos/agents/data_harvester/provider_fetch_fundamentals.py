@@ -9,8 +9,8 @@ from dawsos.agents.data_harvester.company_shapes import AnnualFigures, figures_o
 from dawsos.providers.catalogue import FMP
 from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
-from dawsos.services.context import RequestContext
 from dawsos.services.companies import company_told
+from dawsos.services.context import RequestContext
 
 
 class SymbolRequest(Contract):

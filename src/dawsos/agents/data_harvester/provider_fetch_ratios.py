@@ -10,8 +10,8 @@ from dawsos.providers.fmp_statements import RATIO_NAMES
 from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Fraction, Number
-from dawsos.services.context import RequestContext
 from dawsos.services.companies import ratios_told
+from dawsos.services.context import RequestContext
 
 
 class YearlyRatios(Contract):

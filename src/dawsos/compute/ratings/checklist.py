@@ -57,14 +57,13 @@ MARKS: Final = (
 )  # fmt: skip
 
 
-def quality_figures(statements: Sequence[AnnualStatement], *, price: float | None = None) -> QualityFigures:
+def quality_figures(statements: Sequence[AnnualStatement]) -> QualityFigures:
     """Figures from annual ``statements``, newest first; all are fractions but the coefficient of variation.
 
     ``roe`` net income / equity (None unless equity > 0), ``operating_margin`` operating income / revenue, ``fcf_to_revenue`` (operating
     cash flow − capital expenditure) / revenue, ``payout_ratio`` dividends / net income (None unless there is a profit),
     ``cash_pct_assets`` cash / assets, all of the last year. ``revenue_growth_cv``: sample deviation over the size of the mean of the
     yearly growth of revenue, over at most five years of statements, at least two rates of growth; None when the mean is 0.
-    ``dividend_yield``: dividend per share of the last year / ``price``, which is in the statements' currency.
     """
     last = statements[0] if statements else None
     values: dict[str, float | None] = {}
@@ -94,8 +93,6 @@ def quality_figures(statements: Sequence[AnnualStatement], *, price: float | Non
     )
     put("cash_pct_assets", of_last(lambda year: _positive(year.cash_and_equivalents, year.total_assets)), "cash or assets are not known")
     put("revenue_growth_cv", _growth_variation(statements[:YEARS]), "revenue of three years in a row is not known, or did not change")
-    per_share = of_last(lambda year: year.dividends_per_share)
-    put("dividend_yield", _positive(per_share, price), "the dividend per share or the price in its currency is not known")
     return QualityFigures(values=values, notes=notes)
 
 
