@@ -1,6 +1,7 @@
 """Answers calls of tools: on behalf of whoever owns the token, cut to reading, each with a line in the audit log."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from dawsos.bootstrap import Application
-from dawsos.kernel.errors import DawsosError, Internal, Invalid
+from dawsos.kernel.errors import DawsosError, Invalid
 from dawsos.kernel.identity import Actor
 from dawsos.mcp.redaction import Redaction
 from dawsos.mcp.tools import Tool, Tools
@@ -23,6 +24,7 @@ from dawsos.services.portfolios import list_portfolios
 #: Larger answers would fill a model's whole attention; the client is told to ask for less.
 LARGEST_ANSWER: Final = 1_000_000
 CLIENT: Final = "mcp"
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ class Answering:
         except DawsosError as error:
             outcome = error.code
             return ToolAnswer(None, self._problem(error, trace_id, redaction))
+        except Exception as error:  # noqa: BLE001 - the last place before the client: a sentence, and the cause in the log
+            outcome = "internal_error"
+            return ToolAnswer(None, self._broken(error, trace_id))
         finally:
             await self._note(actor, name, arguments, outcome, trace_id)
 
@@ -128,10 +133,16 @@ class Answering:
         return ToolAnswer(content)
 
     def _problem(self, error: DawsosError, trace_id: str, redaction: Redaction | None) -> str:
-        if isinstance(error, Internal):
-            return f"Something went wrong inside DawsOS. The log holds the cause under the trace id {trace_id}."
+        if error.kind == "internal":
+            return self._broken(error, trace_id)
         text = f"{error.message} {error.remedy}".strip()
         return f"{error.code}: {redaction.text(text) if redaction else text}"
+
+    def _broken(self, error: Exception, trace_id: str) -> str:
+        # What a client starts writes its log to the client: where amounts are withheld, so is what an error tells.
+        cause = None if self._is_redacted else error
+        _LOG.error("A tool failed (%s); trace id %s", type(error).__name__, trace_id, exc_info=cause)
+        return f"internal_error: Something went wrong inside DawsOS. The log names it under the trace id {trace_id}."
 
     async def _note(self, actor: Actor, name: str, arguments: Mapping[str, Any], outcome: str, trace_id: str) -> None:
         moment = self._application.clock.now()

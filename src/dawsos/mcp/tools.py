@@ -1,7 +1,7 @@
 """Capabilities and patterns as tools: every one that only reads, with the schemas of what it takes and gives."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
@@ -95,9 +95,7 @@ class Tools(Mapping[str, Tool]):
 
 
 def _shown(tool: Tool, *, is_redacted: bool) -> Tool:
-    if not is_redacted:
-        return tool
-    return Tool(**{**{name: getattr(tool, name) for name in Tool.__slots__}, "gives": redacted_schema(tool.gives)})
+    return replace(tool, gives=redacted_schema(tool.gives)) if is_redacted else tool
 
 
 def _portfolios() -> Tool:
