@@ -163,11 +163,15 @@ ADD_TRANSACTIONS = _statements.bulk("add_transactions")
 REWRITE_REALIZED = _statements.bulk("rewrite_realized")
 REMOVE_LOTS = _statements.none("remove_lots")
 ADD_LOTS = _statements.bulk("add_lots")
+REMOVE_OTHER_LOTS = _statements.bulk("remove_other_lots")
+PUT_LOTS = _statements.bulk("put_lots")
 LIST_LOTS = _statements.many("list_lots", LotRecord)
 REMOVE_DISPOSALS = _statements.none("remove_disposals")
 ADD_DISPOSALS = _statements.bulk("add_disposals")
-REMOVE_CASH_FLOWS = _statements.none("remove_cash_flows")
-ADD_CASH_FLOWS = _statements.bulk("add_cash_flows")
+REMOVE_OTHER_DISPOSALS = _statements.bulk("remove_other_disposals")
+PUT_DISPOSALS = _statements.bulk("put_disposals")
+REMOVE_OTHER_CASH_FLOWS = _statements.bulk("remove_other_cash_flows")
+PUT_CASH_FLOWS = _statements.bulk("put_cash_flows")
 SUPERSEDE_SNAPSHOTS = _statements.none("supersede_snapshots")
 ADD_SNAPSHOT = _statements.none("add_snapshot")
 ADD_POSTINGS = _statements.bulk("add_postings")
@@ -288,22 +292,34 @@ async def rewrite_realized(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]
     return await tx.copy_into(REWRITE_REALIZED, rows)
 
 
-async def replace_lots(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]] | bytes) -> None:
-    """Write the portfolio's lots anew."""
+async def replace_lots(tx: DatabaseTransaction, portfolio_id: UUID, rows: bytes) -> None:
+    """Write all of the portfolio's lots anew, from a ready COPY buffer."""
     await tx.execute(REMOVE_LOTS, portfolio_id=portfolio_id)
     await tx.copy_into(ADD_LOTS, rows)
 
 
-async def replace_disposals(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]] | bytes) -> None:
-    """Write the portfolio's disposals anew."""
+async def put_lots(tx: DatabaseTransaction, portfolio_id: UUID, rows: Sequence[Sequence[Any]]) -> None:
+    """Make ``rows`` the portfolio's lots; only those that changed are written."""
+    await tx.copy_into(REMOVE_OTHER_LOTS, [row[:1] for row in rows], portfolio_id=portfolio_id)
+    await tx.copy_into(PUT_LOTS, rows)
+
+
+async def replace_disposals(tx: DatabaseTransaction, portfolio_id: UUID, rows: bytes) -> None:
+    """Write all of the portfolio's disposals anew, from a ready COPY buffer."""
     await tx.execute(REMOVE_DISPOSALS, portfolio_id=portfolio_id)
     await tx.copy_into(ADD_DISPOSALS, rows)
 
 
-async def replace_cash_flows(tx: DatabaseTransaction, portfolio_id: UUID, rows: Iterable[Sequence[Any]]) -> None:
-    """Write the portfolio's daily cash flows anew."""
-    await tx.execute(REMOVE_CASH_FLOWS, portfolio_id=portfolio_id)
-    await tx.copy_into(ADD_CASH_FLOWS, rows)
+async def put_disposals(tx: DatabaseTransaction, portfolio_id: UUID, rows: Sequence[Sequence[Any]]) -> None:
+    """Make ``rows`` the portfolio's disposals; only those that changed are written."""
+    await tx.copy_into(REMOVE_OTHER_DISPOSALS, [row[:2] for row in rows], portfolio_id=portfolio_id)
+    await tx.copy_into(PUT_DISPOSALS, rows)
+
+
+async def put_cash_flows(tx: DatabaseTransaction, portfolio_id: UUID, rows: Sequence[Sequence[Any]]) -> None:
+    """Make ``rows`` the portfolio's daily cash flows; only those that changed are written."""
+    await tx.copy_into(REMOVE_OTHER_CASH_FLOWS, [row[1:3] for row in rows], portfolio_id=portfolio_id)
+    await tx.copy_into(PUT_CASH_FLOWS, rows)
 
 
 async def add_snapshot(

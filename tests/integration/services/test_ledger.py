@@ -188,6 +188,26 @@ async def test_a_back_dated_entry_rematches_the_lots_of_later_sales(books: Books
     assert sum(row[0] for row in books.rows("select qty_open from lots")) == D(110)
 
 
+async def test_only_what_an_entry_changed_is_written(books: Books) -> None:
+    written = (
+        "select 'lot', id::text, xmin::text from lots union all select 'disposal', lot_id::text, xmin::text from app.lot_disposals"
+        " union all select 'flow', date || flow_type, xmin::text from portfolio_cash_flows"
+    )
+    await books.file(*FUNDED, "2024-03-06,SELL,AAPL,20,180,,USD,,1.37,,,s-1")
+    before = set(books.rows(written))
+    assert sorted(row[0] for row in before) == ["disposal", "flow", "lot", "lot"]
+    await books.file("2024-03-03,BUY,MSFT,3,400,,USD,,1.36,,,m-1")
+    assert [row[0] for row in before ^ set(books.rows(written))] == ["lot"]  # a new one; the others were left alone
+    await books.file("2024-03-07,SELL,AAPL,90,180,,USD,,1.37,,,s-2")
+    changed = sorted(row[0] for row in set(books.rows(written)) - before)
+    assert changed == ["disposal", "disposal", "lot", "lot", "lot"]  # of MSFT still, both of AAPL, and what the second sale took
+    async with books.database.transaction(books.owner) as tx:
+        state = replay_of(books.portfolio, await ledger.booked_transactions(tx, books.portfolio.id))
+    assert books.rows("select count(*), sum(quantity), sum(cost) from app.lot_disposals") == [
+        (3, sum(part.quantity for part in state.disposals), sum(part.cost for part in state.disposals))
+    ]
+
+
 async def test_a_reversal_undoes_an_entry_and_keeps_both(books: Books) -> None:
     await books.file(*FUNDED, "2024-03-06,SELL,AAPL,120,180,,USD,12,1.37,,,s-1")
     async with books.database.transaction(books.owner) as tx:

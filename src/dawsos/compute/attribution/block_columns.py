@@ -77,7 +77,9 @@ class Sums(NamedTuple):
 
 
 class Days(NamedTuple):
-    """Per day of one portfolio: the sum of the parts, the gain as shown, the capital at work, one over it, and what links the day."""
+    """Per day of one portfolio: the sum of the parts, the gain as shown and the capital at work in cents, one over it, and what links the
+    day; and ``lanes`` in which sums are kept.
+    """  # noqa: D205 - one thought
 
     total: Float64
     shown: Float64
@@ -85,6 +87,7 @@ class Days(NamedTuple):
     coefficient: Float64
     inverse: Float64
     work: Float64
+    lanes: Float64
 
 
 class Outcome(NamedTuple):

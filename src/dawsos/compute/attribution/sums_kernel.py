@@ -34,12 +34,21 @@ def valued_days(valued: Bool, at: Int64, slot: Int64) -> Whole:
 
 
 @njit(error_model="numpy")
-def add_holdings(p: Whole, held: Holdings, market: Market, lo: Whole, with_cash: bool, sums: Sums, used: Bool) -> None:
+def count_true(portfolio: Whole, valued: Bool, lo: Whole, hi: Whole) -> Whole:
+    """How many of the days are valued."""
+    count, p = 0, np.uint64(portfolio)
+    for t in range(np.uint64(lo), np.uint64(hi)):
+        count += valued[p, t]
+    return count
+
+
+@njit(error_model="numpy")
+def add_holdings(p: Whole, held: Holdings, market: Market, lo: Whole, size: Whole, with_cash: bool, sums: Sums, used: Bool) -> None:
     """Sum the securities and cash of portfolio ``p`` in their own currencies; column 0 of the sums is valuation ``lo``."""
     # Columns are taken out of their groups first: reaching into a group within a loop would keep it from running several days at a time.
     value, price, is_cash = sums.value, market.price, market.is_cash
     instrument, first, last, quantity = held.instrument, held.first, held.last, held.quantity
-    size, offset = np.int64(value.shape[1]), np.uint64(lo)
+    offset = np.uint64(lo)
     for row in range(held.offsets[p], held.offsets[p + 1]):
         i = instrument[row]
         c, r = np.uint64(market.currency[i]), np.uint64(max(market.price_row[i], 0))

@@ -14,7 +14,7 @@ def rolling_regression(returns: ArrayLike, factors: ArrayLike, *, window: int, c
 
     ``returns`` ``[T]`` or ``[series × T]``, ``factors`` ``[T × K]`` complete; the result is ``[T − window + 1 × k]`` or with the series in
     front, entry w over observations w … w + window − 1, the constant first. A window in which a series has gaps is fitted on what there
-    is, if that is at least ``minimum`` observations, else NaN. One decomposition per window serves every series. Raises :class:`Invalid`
+    is, if that is at least ``minimum`` observations, else NaN. One solution per window serves every series. Raises :class:`Invalid`
     for a window shorter than the regressors need, a missing factor, or a window in which factors cannot be told apart.
     """
     block, given = as_block(returns, "Returns"), np.asarray(factors, dtype=np.float64)
@@ -41,13 +41,18 @@ def rolling_regression(returns: ArrayLike, factors: ArrayLike, *, window: int, c
 
 
 def _solutions(q: FloatArray, back: FloatArray, window: int) -> FloatArray:
-    """back·(Σ q q')⁻¹ for every window, from orthonormal windows of the shared basis."""
+    """back·(Σ q q')⁻¹ for every window, from sliding sums where they keep their digits, else from an orthonormal window of the basis."""
+    from dawsos.compute.factors.rolling_kernel import window_solutions  # noqa: PLC0415 - as above
+
     windows = np.lib.stride_tricks.sliding_window_view(q, window, axis=0).transpose(0, 2, 1)
-    solved = np.empty((windows.shape[0], q.shape[1], q.shape[1]))
-    for start in range(0, windows.shape[0], 64):
-        r = np.linalg.qr(windows[start : start + 64], mode="r")
+    solved, is_left = np.empty((windows.shape[0], q.shape[1], q.shape[1])), np.empty(windows.shape[0], dtype=np.bool_)
+    window_solutions(q, np.ascontiguousarray(back), window, solved, is_left)
+    left = np.flatnonzero(is_left)
+    for start in range(0, left.size, 64):
+        chosen = left[start : start + 64]
+        r = np.linalg.qr(windows[chosen], mode="r")
         if (np.abs(np.diagonal(r, axis1=1, axis2=2)).min(axis=1) < 1e-9 * np.abs(r).max(axis=(1, 2))).any():
             raise Invalid("In one of the windows the factors cannot be told apart.", remedy="Choose a longer window or fewer factors.")
         inverse = np.linalg.inv(r)
-        solved[start : start + 64] = back @ (inverse @ inverse.transpose(0, 2, 1))
-    return np.ascontiguousarray(solved)
+        solved[chosen] = back @ (inverse @ inverse.transpose(0, 2, 1))
+    return solved

@@ -91,7 +91,7 @@ class _Done:
 def _run(books: BookArrays, method: int, room: Room, *, at_exit_rate: bool, is_detailed: bool) -> _Done:
     n, has_base = len(books.book), books.rate is not None
     is_plain = books.acquisition_day is None and books.split_from is None and books.currency is None
-    opening = int((books.side == Side.OPEN).sum())
+    opening = int(np.count_nonzero(books.side == Side.OPEN))
     # One place more than there can be lots and closing rows, because the plain loop writes before it knows where a row belongs.
     lots = _room_for_lots(room, opening + 1, has_base, is_plain, method)
     # Each part either closes a lot or finishes a row, so there are never more parts than rows.

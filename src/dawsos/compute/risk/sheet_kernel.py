@@ -349,14 +349,14 @@ def side_by_side(returns: FloatArray, rows: IntArray, taken: int, n: int, tile: 
     for first in range(0, n, DAYS):
         after = min(first + DAYS, n)
         _lay_out(returns, rows, taken, first, after, tile)
+        _logs_of_tile(tile, first, after, logs)
         for t in range(first, after):
-            _logs(tile[t - first], LANES, is_small=True, has_logs=True, logs=logs[t])
-            _advance(tile[t - first], logs[t], state)
+            _advance(np.uint64(t - first), np.uint64(t), tile, logs, state)
     for lane in range(LANES):
         state[FALLS + lane] += state[_DEEPEST + lane] * state[_DEEPEST + lane]
         state[_LOG_MEAN + lane] /= n
     for t in range(n):
-        _deviate(logs[t], state, t - 0.5 * (n - 1))
+        _deviate(np.uint64(t), logs, state, t - 0.5 * (n - 1))
     for lane in range(LANES):
         state[STRAIGHT + lane] = _straight(state[_VERTICAL + lane], state[_CROSS + lane], n)
 
@@ -375,38 +375,47 @@ def _lay_out(returns: FloatArray, rows: IntArray, taken: int, first: int, after:
 
 
 @njit(cache=True, fastmath=_FUSED, error_model="numpy")
-def _advance(returns: FloatArray, logs: FloatArray, state: FloatArray) -> None:
-    """One day of every lane: the loop of :func:`path`. Logarithms are stored before, so that they fuse with nothing, here or there."""
-    for lane in range(LANES):
-        v = returns[lane]
-        w = state[WEALTH + lane] * (1.0 + v)
-        state[WEALTH + lane] = w
-        previous = state[_PEAK + lane]
-        p = w if w > previous else previous
-        state[_PEAK + lane] = p
-        d = w / p - 1.0
-        state[DEPTH + lane] += d
-        state[SQUARES + lane] += d * d
-        least = state[LEAST + lane]
-        state[LEAST + lane] = d if d < least else least
-        deepest = state[_DEEPEST + lane]
-        recovered = w >= previous
-        ended = deepest if recovered else 0.0
-        state[FALLS + lane] += ended * ended
-        lower = d if d < deepest else deepest
-        state[_DEEPEST + lane] = 0.0 if recovered else lower
-        c = state[_LOG + lane] + logs[lane]
-        state[_LOG + lane] = c
-        state[_LOG_MEAN + lane] += c
-        logs[lane] = c
+def _logs_of_tile(tile: FloatArray, first: int, after: int, logs: FloatArray) -> None:
+    """ln(1 + v) of every day and lane of a tile. Tables are taken whole: handing on a row of them costs more than a loop over the lanes."""
+    for t in range(np.uint64(first), np.uint64(after)):
+        day = t - np.uint64(first)
+        for lane in range(np.uint64(LANES)):
+            logs[t, lane] = _log(tile[day, lane])
 
 
 @njit(cache=True, fastmath=_FUSED, error_model="numpy")
-def _deviate(logs: FloatArray, state: FloatArray, time: float) -> None:
-    for lane in range(LANES):
-        d = logs[lane] - state[_LOG_MEAN + lane]
-        state[_VERTICAL + lane] += d * d
-        state[_CROSS + lane] += d * time
+def _advance(day: int, t: int, tile: FloatArray, logs: FloatArray, state: FloatArray) -> None:
+    """One day of every lane: the loop of :func:`path`. Logarithms are stored before, so that they fuse with nothing, here or there."""
+    for lane in range(np.uint64(LANES)):
+        v = tile[day, lane]
+        w = state[np.uint64(WEALTH) + lane] * (1.0 + v)
+        state[np.uint64(WEALTH) + lane] = w
+        previous = state[np.uint64(_PEAK) + lane]
+        p = w if w > previous else previous
+        state[np.uint64(_PEAK) + lane] = p
+        d = w / p - 1.0
+        state[np.uint64(DEPTH) + lane] += d
+        state[np.uint64(SQUARES) + lane] += d * d
+        least = state[np.uint64(LEAST) + lane]
+        state[np.uint64(LEAST) + lane] = d if d < least else least
+        deepest = state[np.uint64(_DEEPEST) + lane]
+        recovered = w >= previous
+        ended = deepest if recovered else 0.0
+        state[np.uint64(FALLS) + lane] += ended * ended
+        lower = d if d < deepest else deepest
+        state[np.uint64(_DEEPEST) + lane] = 0.0 if recovered else lower
+        c = state[np.uint64(_LOG) + lane] + logs[t, lane]
+        state[np.uint64(_LOG) + lane] = c
+        state[np.uint64(_LOG_MEAN) + lane] += c
+        logs[t, lane] = c
+
+
+@njit(cache=True, fastmath=_FUSED, error_model="numpy")
+def _deviate(t: int, logs: FloatArray, state: FloatArray, time: float) -> None:
+    for lane in range(np.uint64(LANES)):
+        d = logs[t, lane] - state[np.uint64(_LOG_MEAN) + lane]
+        state[np.uint64(_VERTICAL) + lane] += d * d
+        state[np.uint64(_CROSS) + lane] += d * time
 
 
 @njit(cache=True)

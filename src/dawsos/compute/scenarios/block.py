@@ -1,11 +1,10 @@
-"""Scenarios for many portfolios at once: one sparse product."""
+"""Scenarios for many portfolios at once: the holdings are read once for all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
 
 from dawsos.compute.returns.figures import FloatArray, IntArray
 from dawsos.compute.scenarios.records import Scenario
@@ -46,22 +45,30 @@ def revalue_block(holdings: HoldingsBlock, securities: SecurityBlock, scenarios:
     rounding: Σ value·(1 + r)(1 + g) − Σ value, for long positions.
 
     The growth of currencies is counted against those that do not move and divided by the base currency's at the end, so one product
-    of holdings and securities serves portfolios in every currency. Raises :class:`Invalid` for short positions (their loss has no floor:
-    use the single function) and for scenarios that move asset classes or symbols.
+    of holdings and securities serves portfolios in every currency. A portfolio's figures do not depend on its neighbours. Raises
+    :class:`Invalid` for short positions (their loss has no floor: use the single function), for a security the block does not have, and
+    for scenarios that move asset classes or symbols.
     """  # noqa: D205 - one thought
     for scenario in scenarios:
         if scenario.asset_classes or scenario.symbols:
             raise Invalid(f"Scenario {scenario.id} does not move factors.", remedy="Revalue portfolios one by one.")
-    if (holdings.values < 0).any():
+    # The compiler takes a second to import, and most processes never revalue a block.
+    from dawsos.compute.scenarios import block_kernel  # noqa: PLC0415
+
+    outcome = block_kernel.check(holdings.securities, holdings.values, len(securities.currencies))
+    if outcome == block_kernel.SHORT:
         raise Invalid("A short position has no floor to its loss.", remedy="Revalue portfolios with short positions one by one.")
+    if outcome == block_kernel.UNKNOWN:
+        raise Invalid("A holding is of a security that is not in the block.", remedy="Give betas and currency of every security held.")
     local, growth = securities.returns(scenarios)
-    table = sparse.csr_array(
-        (holdings.values, holdings.securities, holdings.offsets), shape=(holdings.offsets.size - 1, len(securities.currencies))
-    )
-    codes, place = np.unique(np.array(holdings.base_currencies), return_inverse=True)
-    base = np.array([[scenario.currency_move(str(code)) for scenario in scenarios] for code in codes])
-    before = np.asarray(table.sum(axis=1))
-    return np.asarray(table @ ((1.0 + local) * growth) / base[place] - before[:, None])
+    grown = np.ones((len(securities.currencies), len(scenarios) + 1))
+    grown[:, :-1] = (1.0 + local) * growth
+    row = {code: number for number, code in enumerate(dict.fromkeys(holdings.base_currencies))}
+    place = np.fromiter(map(row.__getitem__, holdings.base_currencies), dtype=np.int64, count=len(holdings.base_currencies))
+    base = np.array([[scenario.currency_move(code) for scenario in scenarios] for code in row]).reshape(len(row), len(scenarios))
+    found = np.empty((holdings.offsets.size - 1, len(scenarios)))
+    block_kernel.revalue(holdings.offsets, holdings.securities, holdings.values, grown, place, base, found)
+    return found
 
 
 def betas_table(rows: ArrayLike) -> FloatArray:

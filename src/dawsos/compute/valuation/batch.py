@@ -45,6 +45,7 @@ class PositionBlock:
     offsets: npt.NDArray[np.uint64]  # [P + 1]
     security: npt.NDArray[np.uint32]  # [positions]
     quantity: Int64  # [positions]
+    steps: Float64  # [positions] the quantity as float64, correctly rounded
     largest: Float64  # [P] the largest quantity, of either sign
     cash_offsets: npt.NDArray[np.uint64]  # [P + 1]
     cash_currency: Int32  # [accounts]
@@ -72,6 +73,7 @@ class PositionBlock:
             offsets=offsets,
             security=security.astype(np.uint32),
             quantity=quantity,
+            steps=quantity.astype(np.float64),
             largest=_largest(offsets, quantity),
             cash_offsets=cash_offsets,
             cash_currency=currency.astype(np.int32),
@@ -156,7 +158,8 @@ def value_lots_batch(block: PositionBlock, pack: PackColumns) -> BatchValues:
     from dawsos.compute.valuation import batch_kernel  # noqa: PLC0415
 
     close = np.where(pack.close == MISSING, 0, pack.close)
-    unit_value = np.take(pack.rate, pack.currency, axis=1) * (close * 1e-14)
+    unit_value = np.take(pack.rate, pack.currency, axis=1)
+    unit_value *= close * 1e-14
     highest = unit_value.max(axis=1, initial=0.0)
     values, cash = np.empty(len(block.base), dtype=np.int64), np.empty(len(block.base), dtype=np.int64)
     positions = with_room(
@@ -165,6 +168,7 @@ def value_lots_batch(block: PositionBlock, pack: PackColumns) -> BatchValues:
             block.base,
             block.security,
             block.quantity,
+            block.steps,
             block.largest,
             unit_value,
             highest,

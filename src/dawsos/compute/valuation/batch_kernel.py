@@ -8,7 +8,7 @@ from numba import njit
 
 from dawsos.compute.ledger.segments import Float64, Int32, Int64
 from dawsos.compute.valuation.history_kernel import note
-from dawsos.compute.valuation.rounding_kernel import BAND, Whole, cash_cents, security_cents
+from dawsos.compute.valuation.rounding_kernel import BAND, EXACT_BELOW, Whole, cash_cents, security_cents
 
 UInt32: TypeAlias = npt.NDArray[np.uint32]
 UInt64: TypeAlias = npt.NDArray[np.uint64]
@@ -39,12 +39,29 @@ def _sum_exactly(
     return total, count
 
 
+@njit(cache=True, fastmath={"reassoc", "nsz"}, error_model="numpy")
+def _sum_rounded(
+    begin: Whole, end: Whole, row: Whole, security: UInt32, steps: Float64, unit_value: Float64, near: float
+) -> tuple[float, int]:
+    """The sum of the rounded values, and how many lie near a tie; whole numbers may be added in any order."""
+    total, ties = 0.0, 0
+    # Unsigned indices cannot be negative: without that branch the loop runs several positions at a time. Columns come whole, because
+    # cutting them to a portfolio's part would cost as much as a dozen positions.
+    for i in range(begin, end):
+        value = steps[i] * unit_value[row, security[i]]
+        rounded = np.rint(value)
+        ties += abs(value - rounded) >= near
+        total += rounded
+    return total, ties
+
+
 @njit(cache=True, error_model="numpy")
 def value_portfolios(
     offsets: UInt64,
     base: Int32,
     security: UInt32,
     quantity: Int64,
+    steps: Float64,
     largest: Float64,
     unit_value: Float64,
     highest: Float64,
@@ -56,24 +73,19 @@ def value_portfolios(
 ) -> int:
     """Sum the rounded value of each portfolio's positions into ``values``; returns how many positions are left undecided.
 
-    ``largest`` is each portfolio's largest quantity and ``highest`` each base currency's highest unit value: their product bounds every
-    value of the portfolio, and so the band around a tie; its few false alarms cost less than a band per position.
+    ``steps`` is ``quantity`` as float64. ``largest`` is each portfolio's largest quantity and ``highest`` each base currency's highest unit
+    value: their product bounds every value of the portfolio, and so the band around a tie; its few false alarms cost less than a band per
+    position. Whole cents are added as float64, which is exact below 2⁵³; a portfolio that might reach that is summed in whole numbers.
     """
     count = 0
     for p in range(values.size):
-        row, near = unit_value[base[p]], 0.5 - largest[p] * highest[base[p]] * BAND
-        total, ties = np.int64(0), 0
-        # Unsigned indices cannot be negative: without that branch the loop runs four positions at a time.
-        for i in range(offsets[p], offsets[p + 1]):
-            value = quantity[i] * row[security[i]]
-            rounded = np.rint(value)
-            ties += abs(value - rounded) >= near
-            total += np.int64(rounded)
-        if ties > 0:
-            total, count = _sum_exactly(
+        most, held = largest[p] * highest[base[p]], np.float64(offsets[p + 1] - offsets[p])
+        total, ties = _sum_rounded(offsets[p], offsets[p + 1], np.uint64(base[p]), security, steps, unit_value, 0.5 - most * BAND)
+        values[p] = np.int64(total)
+        if ties > 0 or (most + 1.0) * held >= EXACT_BELOW:
+            values[p], count = _sum_exactly(
                 offsets[p], offsets[p + 1], base[p], security, quantity, unit_value, close, currency, whole, undecided, count
             )
-        values[p] = total
     return count
 
 

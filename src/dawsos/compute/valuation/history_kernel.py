@@ -10,6 +10,7 @@ from dawsos.compute.ledger.segments import Bool, Float64, Int32, Int64
 from dawsos.compute.valuation.rounding_kernel import (
     BAND,
     CASH_SETTLED_BELOW,
+    EXACT_BELOW,
     HALF_CENT,
     HALF_CENT_OF_CASH,
     LONG,
@@ -110,6 +111,49 @@ def _mark_gaps(instrument: Whole, close: Int64, whole: Int64, is_cash: bool, gap
 
 
 @njit(cache=True, error_model="numpy")
+def _add_rounded(held: float, u: Whole, start: Whole, end: Whole, unit: Float64, near: float, row: Whole, sums: Float64) -> int:
+    """Add the rounded values of a segment to a row of ``sums``; how many of them lie near a tie."""
+    ties = 0
+    for t in range(start, end):
+        value = held * unit[u, t]
+        rounded = np.rint(value)
+        ties += abs(value - rounded) >= near
+        sums[row, t] += rounded
+    return ties
+
+
+@njit(cache=True, error_model="numpy")
+def _add_whole(held: float, u: Whole, start: Whole, end: Whole, unit: Float64, near: float, p: Whole, sums: Int64) -> int:
+    """The same in whole numbers, for values so large that float64 does not add cents exactly."""
+    ties = 0
+    for t in range(start, end):
+        value = held * unit[u, t]
+        rounded = np.rint(value)
+        ties += abs(value - rounded) >= near
+        sums[p, t] += np.int64(rounded)
+    return ties
+
+
+@njit(cache=True, error_model="numpy")
+def _drain(row: Whole, sums: Float64, p: Whole, totals: Int64) -> None:
+    """Add what was summed in float64 to the whole numbers, and leave zeros."""
+    for t in range(np.uint64(sums.shape[1])):
+        totals[p, t] += np.int64(sums[row, t])
+        sums[row, t] = 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def _stays_exact(begin: Whole, end: Whole, base: Whole, instrument: Int32, quantity: Int64, unit_row: Int64, highest: Float64) -> bool:
+    """Whether the values of all segments together stay below what float64 adds exactly."""
+    if highest.size == 0:  # nothing held has a price
+        return True
+    total = 0.0
+    for row in range(begin, end):
+        total += abs(float(quantity[row])) * highest[unit_row[base, instrument[row]]] + 1.0
+    return bool(total < EXACT_BELOW)
+
+
+@njit(cache=True, error_model="numpy")
 def value_segments(
     offsets: Int64,
     instrument: Int32,
@@ -137,8 +181,10 @@ def value_segments(
     ``unit_row[base, instrument]`` is its row in ``unit``. ``gap`` has a row per portfolio when ``has_missing``, else it is not written.
     """
     count = 0
+    in_float = np.zeros((2, cash.shape[1]))  # securities, cash
     for portfolio in range(offsets.size - 1):
         p, b = np.uint64(portfolio), np.uint64(base[portfolio])
+        is_exact = _stays_exact(offsets[portfolio], offsets[portfolio + 1], b, instrument, quantity, unit_row, highest)
         for row in range(offsets[portfolio], offsets[portfolio + 1]):
             i, start, end = instrument[row], np.uint64(first[row]), np.uint64(last[row])
             if start >= end:
@@ -149,15 +195,16 @@ def value_segments(
                     gap[p, start:end] = np.where(gap[p, start:end] < 0, 2 * i + NO_PRICE_HERE, gap[p, start:end])
                     continue
                 _mark_gaps(i, close[r, start:end], whole[b, c, start:end], is_cash[i], gap[p, start:end])
-            sums = cash if is_cash[i] else securities_value
-            held = float(quantity[row])
+            sums, held = cash if is_cash[i] else securities_value, float(quantity[row])
             # The band around a tie is widest at the highest value; a constant one saves work, and its few false alarms cost little.
-            near, ties = 0.5 - abs(held) * highest[u] * BAND, 0
-            for t in range(start, end):
-                value = held * unit[u, t]
-                rounded = np.rint(value)
-                ties += abs(value - rounded) >= near
-                sums[p, t] += np.int64(rounded)
+            near = 0.5 - abs(held) * highest[u] * BAND
+            if is_exact:
+                ties = _add_rounded(held, u, start, end, unit, near, np.uint64(is_cash[i]), in_float)
+            else:
+                ties = _add_whole(held, u, start, end, unit, near, p, sums)
             if ties > 0 and _settle(quantity[row], unit[u], close[r], whole[b, c], is_cash[i], p, start, end, sums) > 0:
                 count = _decide(row, quantity[row], unit[u], close[r], whole[b, c], is_cash[i], p, start, end, sums, undecided, count)
+        if is_exact:
+            _drain(np.uint64(0), in_float, p, securities_value)
+            _drain(np.uint64(1), in_float, p, cash)
     return count

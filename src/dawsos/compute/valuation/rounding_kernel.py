@@ -16,6 +16,8 @@ from numba import njit
 Whole: TypeAlias = Any
 #: Relative half width of the band around a tie in which the float product is not trusted.
 BAND: Final = 2.0**-49
+#: Sums of whole numbers in float64 are exact while they stay below this.
+EXACT_BELOW: Final = 2.0**53
 #: A price that is missing; no price is negative.
 MISSING: Final = -1
 #: Among whole rates (steps of 1e-8): one, a rate that has more than eight decimals, and one that is missing.

@@ -32,9 +32,9 @@ async def write_derived(
 
     ``before`` is the state without ``entries``; it is needed when one of them is a reversal, to mirror what the reversed entry did.
     """
-    await ledger_store.replace_lots(tx, portfolio.id, lot_rows(state.lots))
-    await ledger_store.replace_disposals(tx, portfolio.id, disposal_rows(portfolio.id, state.disposals))
-    await ledger_store.replace_cash_flows(tx, portfolio.id, cash_flow_rows(portfolio.id, state))
+    await ledger_store.put_lots(tx, portfolio.id, list(lot_rows(state.lots)))
+    await ledger_store.put_disposals(tx, portfolio.id, list(disposal_rows(portfolio.id, state.disposals)))
+    await ledger_store.put_cash_flows(tx, portfolio.id, list(cash_flow_rows(portfolio.id, state)))
     rows = list(_posting_rows(snapshot_id, entries, state, before))
     days = [transaction.transaction_date for transaction in state.transactions]
     await ledger_store.add_snapshot(
@@ -67,7 +67,7 @@ async def write_bulk(
     await ledger_store.rewrite_realized(tx, rows.realized)
     await ledger_store.replace_lots(tx, portfolio.id, rows.lots)
     await ledger_store.replace_disposals(tx, portfolio.id, rows.disposals)
-    await ledger_store.replace_cash_flows(tx, portfolio.id, cash_flow_rows(portfolio.id, state.others))
+    await ledger_store.put_cash_flows(tx, portfolio.id, list(cash_flow_rows(portfolio.id, state.others)))
     days = state.columns.day
     await ledger_store.add_snapshot(
         tx,

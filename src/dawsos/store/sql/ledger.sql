@@ -118,6 +118,32 @@ select s.id, s.portfolio_id, s.security_id, s.symbol, s.qty_open, s.qty_original
     s.trade_fx_rate, s.open_transaction_id, s.closed_date
 from staged s;
 
+-- name: remove_other_lots -> bulk
+-- Take away the lots of a portfolio that are no more.
+-- staged: id uuid
+delete from public.lots l
+where l.portfolio_id = %(portfolio_id)s and not exists (select from staged s where s.id = l.id);
+
+-- name: put_lots -> bulk
+-- Bring the lots of a portfolio in line; what did not change is not written.
+-- staged: id uuid, portfolio_id uuid, security_id uuid, symbol text, qty_open numeric, qty_original numeric, cost_basis numeric, cost_basis_base numeric, acquisition_date date, currency text, trade_fx_rate numeric, open_transaction_id uuid, closed_date date
+insert into public.lots (id, portfolio_id, security_id, symbol, qty_open, qty_original, cost_basis, cost_basis_base, acquisition_date, currency,
+    trade_fx_rate, open_transaction_id, closed_date)
+select s.id, s.portfolio_id, s.security_id, s.symbol, s.qty_open, s.qty_original, s.cost_basis, s.cost_basis_base, s.acquisition_date, s.currency,
+    s.trade_fx_rate, s.open_transaction_id, s.closed_date
+from staged s
+left join public.lots l on l.id = s.id and l.portfolio_id = s.portfolio_id
+where l.id is null
+    or (l.security_id, l.symbol, l.qty_open, l.qty_original, l.cost_basis, l.cost_basis_base, l.acquisition_date, l.currency, l.trade_fx_rate,
+        l.open_transaction_id, l.closed_date)
+    is distinct from (s.security_id, s.symbol, s.qty_open, s.qty_original, s.cost_basis, s.cost_basis_base, s.acquisition_date, s.currency,
+        s.trade_fx_rate, s.open_transaction_id, s.closed_date)
+on conflict (id) do update
+set security_id = excluded.security_id, symbol = excluded.symbol, qty_open = excluded.qty_open, qty_original = excluded.qty_original,
+    cost_basis = excluded.cost_basis, cost_basis_base = excluded.cost_basis_base, acquisition_date = excluded.acquisition_date,
+    currency = excluded.currency, trade_fx_rate = excluded.trade_fx_rate, open_transaction_id = excluded.open_transaction_id,
+    closed_date = excluded.closed_date;
+
 -- name: list_lots -> LotRecord many
 -- A portfolio's lots as they stand, open ones only or all.
 select l.id, l.portfolio_id, l.security_id, l.symbol, l.qty_open, l.qty_original, l.cost_basis, l.cost_basis_base, l.acquisition_date, l.currency,
@@ -139,16 +165,51 @@ select s.sell_transaction_id, s.lot_id, s.portfolio_id, s.quantity, s.proceeds, 
     s.gain_fx_base, s.acquisition_date, s.disposal_date, s.holding_days
 from staged s;
 
--- name: remove_cash_flows -> none
--- Clear a portfolio's daily cash flows before they are written anew.
-delete from portfolio_cash_flows where portfolio_id = %(portfolio_id)s;
+-- name: remove_other_disposals -> bulk
+-- Take away the disposals of a portfolio that are no more.
+-- staged: sell_transaction_id uuid, lot_id uuid
+delete from app.lot_disposals d
+where d.portfolio_id = %(portfolio_id)s
+    and not exists (select from staged s where s.sell_transaction_id = d.sell_transaction_id and s.lot_id = d.lot_id);
 
--- name: add_cash_flows -> bulk
--- The daily net cash flows of a portfolio by type, in its base currency.
+-- name: put_disposals -> bulk
+-- Bring the disposals of a portfolio in line; what did not change is not written.
+-- staged: sell_transaction_id uuid, lot_id uuid, portfolio_id uuid, quantity numeric, proceeds numeric, cost numeric, proceeds_base numeric, cost_base numeric, gain_price_base numeric, gain_fx_base numeric, acquisition_date date, disposal_date date, holding_days integer
+insert into app.lot_disposals (sell_transaction_id, lot_id, portfolio_id, quantity, proceeds, cost, proceeds_base, cost_base, gain_price_base,
+    gain_fx_base, acquisition_date, disposal_date, holding_days)
+select s.sell_transaction_id, s.lot_id, s.portfolio_id, s.quantity, s.proceeds, s.cost, s.proceeds_base, s.cost_base, s.gain_price_base,
+    s.gain_fx_base, s.acquisition_date, s.disposal_date, s.holding_days
+from staged s
+left join app.lot_disposals d
+    on d.sell_transaction_id = s.sell_transaction_id and d.lot_id = s.lot_id and d.portfolio_id = s.portfolio_id
+where d.lot_id is null
+    or (d.quantity, d.proceeds, d.cost, d.proceeds_base, d.cost_base, d.gain_price_base, d.gain_fx_base, d.acquisition_date, d.disposal_date,
+        d.holding_days)
+    is distinct from (s.quantity, s.proceeds, s.cost, s.proceeds_base, s.cost_base, s.gain_price_base, s.gain_fx_base, s.acquisition_date,
+        s.disposal_date, s.holding_days)
+on conflict (sell_transaction_id, lot_id) do update
+set quantity = excluded.quantity, proceeds = excluded.proceeds, cost = excluded.cost, proceeds_base = excluded.proceeds_base,
+    cost_base = excluded.cost_base, gain_price_base = excluded.gain_price_base, gain_fx_base = excluded.gain_fx_base,
+    acquisition_date = excluded.acquisition_date, disposal_date = excluded.disposal_date, holding_days = excluded.holding_days;
+
+-- name: remove_other_cash_flows -> bulk
+-- Take away the daily cash flows of a portfolio that are no more.
+-- staged: date date, flow_type text
+delete from portfolio_cash_flows f
+where f.portfolio_id = %(portfolio_id)s and not exists (select from staged s where s.date = f.date and s.flow_type = f.flow_type);
+
+-- name: put_cash_flows -> bulk
+-- Bring the daily net cash flows of a portfolio in line; what did not change is not written.
 -- staged: portfolio_id uuid, date date, flow_type text, amount numeric, currency text, description text, transaction_count integer
 insert into portfolio_cash_flows (portfolio_id, date, flow_type, amount, currency, description, transaction_count)
 select s.portfolio_id, s.date, s.flow_type, s.amount, s.currency, s.description, s.transaction_count
-from staged s;
+from staged s
+left join portfolio_cash_flows f on f.portfolio_id = s.portfolio_id and f.date = s.date and f.flow_type = s.flow_type
+where f.date is null
+    or (f.amount, f.currency, f.description, f.transaction_count) is distinct from (s.amount, s.currency, s.description, s.transaction_count)
+on conflict (portfolio_id, date, flow_type) do update
+set amount = excluded.amount, currency = excluded.currency, description = excluded.description,
+    transaction_count = excluded.transaction_count;
 
 -- name: supersede_snapshots -> none
 -- The ledger has moved on: its earlier snapshots are no longer the latest.

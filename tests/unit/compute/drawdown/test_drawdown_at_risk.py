@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dawsos.compute.drawdown.at_risk import drawdown_at_risk, path_depths, zone
 from dawsos.compute.drawdown.calibration import calibration, christoffersen, kupiec
 from dawsos.compute.drawdown.covariances import ASSUMED_COVARIANCES, Source, assumed_covariances, phase_covariances, stressed
-from dawsos.compute.drawdown.paths import simulate_paths
+from dawsos.compute.drawdown.paths import FactorPaths, simulate_paths
 from dawsos.compute.factors.risk import checked_covariance
 from dawsos.compute.regimes.rules import PHASES
 from dawsos.compute.returns.figures import NotComputable
@@ -33,6 +33,19 @@ def test_depths_are_the_maximum_drawdowns_of_the_simulated_returns():
         returns = moves[:, :, :5] @ BETAS[place] + SPREAD[place] * moves[:, :, 5]
         assert found[place] == pytest.approx(-np.asarray(max_drawdown(returns)), abs=1e-12)
     assert (found[1] == 0).all()
+
+
+@pytest.mark.parametrize("factors", [1, 3, 4, 9])
+def test_any_number_of_factors_and_portfolios_gives_each_the_depths_it_has_alone(factors):
+    random = np.random.default_rng(factors)
+    blocks = random.normal(0, 0.02, (2, 12, factors + 1, 64))
+    simulated = FactorPaths(blocks, 100, np.eye(factors))
+    betas, spread, moves = random.normal(0.5, 0.5, (19, factors)), random.uniform(0, 0.5, 19), simulated.in_order()
+    found = path_depths(simulated, betas, spread)
+    for place in (0, 15, 16, 18):
+        returns = moves[:, :, :factors] @ betas[place] + spread[place] * moves[:, :, factors]
+        assert found[place] == pytest.approx(-np.asarray(max_drawdown(returns)), abs=1e-12)
+        assert (path_depths(simulated, betas[place], spread[place])[0] == found[place]).all()
 
 
 def test_equal_seeds_give_equal_figures_to_the_last_bit_and_others_do_not():

@@ -30,6 +30,19 @@ def test_every_window_is_a_regression_of_its_own():
     assert rolling_regression(RETURNS[1], FACTORS, window=60) == pytest.approx(found[1], rel=1e-12)
 
 
+def test_windows_in_which_factors_nearly_agree_or_one_day_outweighs_all_keep_their_digits():
+    near = FACTORS.copy()
+    near[100:200, 1] = near[100:200, 0] + 1e-6 * near[100:200, 1]  # nearly one factor within a stretch of the history
+    huge = FACTORS.copy()
+    huge[70] = 1e5
+    for factors in (near, huge):
+        found = rolling_regression(RETURNS[0], factors, window=60)
+        for start in (0, 10, 11, 70, 71, 75, 90, 100, 120, 140, 141, 200):
+            part = slice(start, start + 60)
+            alone = regress(RETURNS[0, part], factors[part])
+            assert found[start] == pytest.approx(alone.coefficients, rel=1e-7, abs=1e-4 * alone.standard_errors.min())
+
+
 def test_a_window_with_gaps_is_fitted_on_what_there_is():
     gaps = RETURNS.copy()
     gaps[1, 100:140] = np.nan

@@ -128,6 +128,8 @@ def test_a_block_of_portfolios_is_its_portfolios_one_by_one():
         ]  # fmt: skip
         for s, entry in enumerate(scenarios):
             assert found[p, s] == pytest.approx(float(revalue(positions, entry, base_currency=base).delta), abs=0.2)
+        alone = HoldingsBlock(np.array([0, len(rows)]), chosen[rows], values[rows], (base,))
+        assert (revalue_block(alone, securities, scenarios)[0] == found[p]).all()
 
 
 def test_a_block_refuses_what_it_cannot_value():
@@ -135,6 +137,11 @@ def test_a_block_refuses_what_it_cannot_value():
     short = HoldingsBlock(np.array([0, 1]), np.array([0]), np.array([-5.0]), ("USD",))
     with pytest.raises(Invalid, match="short"):
         revalue_block(short, securities, [scenario("rates_up")])
+    for unknown in (1, -1):
+        with pytest.raises(Invalid, match="not in the block"):
+            revalue_block(
+                HoldingsBlock(np.array([0, 1]), np.array([unknown]), np.array([5.0]), ("USD",)), securities, [scenario("rates_up")]
+            )
     with pytest.raises(Invalid, match="does not move factors"):
         revalue_block(short, securities, [scenario("crisis_2008")])
     with pytest.raises(Invalid, match="no beta"):

@@ -59,6 +59,12 @@ def test_a_rate_that_is_no_eight_decimal_number_is_decided_by_decimals():
     assert (values.securities_value.tolist(), values.cash.tolist()) == ([2], [2])
 
 
+def test_sums_beyond_what_floats_add_exactly_are_exact_too():
+    block = PositionBlock.of(columns([(0, n, "900000000.01") for n in range(1101)], [], [0]))
+    closes = PackColumns.of(np.full(1101, 10070000000), np.zeros(1101, dtype=np.int32), CURRENCIES, RateTable({}))
+    assert value_lots_batch(block, closes).securities_value.tolist() == [1101 * 9063000000101]  # an odd number above 2⁵³
+
+
 def test_an_empty_book_is_worth_nothing():
     assert value_lots_batch(PositionBlock.of(columns([], [], [0, 1])), pack(["1", "1", "1"], USDCAD="1.25")).nav.tolist() == [0, 0]
 

@@ -216,6 +216,15 @@ def test_values_in_the_billions_are_exact_too():
     assert history.cash[0, 0] == 1369863009999999  # 13 698 630 099 999.9863…
 
 
+def test_sums_beyond_what_floats_add_exactly_are_exact_too():
+    symbols = [f"S{n}" for n in range(1101)]
+    book = Book(currency_of=dict.fromkeys(symbols, "CAD"))
+    for symbol in symbols:
+        book.in_kind(d(1), symbol, "900000000.01")
+    history = nav_history(block(book), prices(DAYS, **dict.fromkeys(symbols, ["100.7"] * 5)), rates(DAYS), "CAD")
+    assert history.securities_value[0].tolist() == [1101 * 9063000000101] * 5  # each is 90 630 000 001.007; the sum is odd and above 2⁵³
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
