@@ -27,8 +27,9 @@ def segments(ledgers: Iterable[Sequence[Transaction]]) -> HoldingSegments:
 def holding_segments(columns: LedgerColumns) -> HoldingSegments:
     """Holding segments, flows and splits of ``columns``; see :class:`HoldingSegments` for what each means.
 
-    One pass over the rows and one short sort per portfolio. Security quantities are those of the lots :func:`replay` would hold, cash the
-    sum of cash effects. Raises :class:`Invalid` for a security position below zero or beyond 46 billion units.
+    One pass over the rows, and one over the segments to put those of an instrument together. Security quantities are those of the lots
+    :func:`replay` would hold, cash the sum of cash effects. Raises :class:`Invalid` for a security position below zero or beyond
+    46 billion units.
     """
     # The compiler takes a second to import.
     from dawsos.compute.ledger import segment_kernel  # noqa: PLC0415

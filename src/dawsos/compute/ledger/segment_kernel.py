@@ -62,6 +62,8 @@ def walk(
     since = np.zeros(instruments, dtype=np.int64)
     last = np.full(instruments, _UNSEEN, dtype=np.int64)
     seen = np.empty(instruments, dtype=np.int64)
+    place = np.zeros(instruments, dtype=np.int64)
+    unsorted = np.empty((2 * _most_rows(offsets), 4), dtype=np.int64)  # a row changes up to two quantities
     n = 0
     for portfolio in range(len(offsets) - 1):
         n_seen, first = 0, n
@@ -98,17 +100,40 @@ def walk(
                 instrument[n], start_day[n], end_day[n], amount[n] = each, since[each], _OPEN_END, held[each]
                 n += 1
             quantity[each], held[each], last[each] = 0, 0, _UNSEEN
-        _group(first, n, out)
+        _group(first, n, ordered, place, unsorted, out)
         segment_offsets[portfolio + 1] = n
     return n
 
 
 @njit(cache=True, error_model="numpy")
-def _group(first: Whole, n: Whole, out: tuple[Array, Array, Array, Array]) -> None:
-    """Sort one portfolio's segments by instrument; within an instrument they stand in order of time already."""
+def _most_rows(offsets: Array) -> Whole:
+    """The number of rows of the longest ledger."""
+    most = 0
+    for portfolio in range(len(offsets) - 1):
+        most = max(most, offsets[portfolio + 1] - offsets[portfolio])
+    return most
+
+
+@njit(cache=True, error_model="numpy")
+def _group(first: Whole, n: Whole, ordered: Array, place: Array, unsorted: Array, out: tuple[Array, Array, Array, Array]) -> None:
+    """Sort one portfolio's segments by instrument; within an instrument they stand in order of time already.
+
+    ``ordered`` are its instruments, ascending; ``place`` is zero for every instrument and left so; ``unsorted`` has room for the segments.
+    """
     instrument, start_day, end_day, amount = out
-    by_instrument = first + np.argsort(instrument[first:n], kind="mergesort")
-    instrument[first:n] = instrument[by_instrument]
-    start_day[first:n] = start_day[by_instrument]
-    end_day[first:n] = end_day[by_instrument]
-    amount[first:n] = amount[by_instrument]
+    for at in range(first, n):
+        place[instrument[at]] += 1
+        unsorted[at - first, 0], unsorted[at - first, 1] = instrument[at], start_day[at]
+        unsorted[at - first, 2], unsorted[at - first, 3] = end_day[at], amount[at]
+    following = first
+    for each in ordered:
+        count = place[each]
+        place[each] = following
+        following += count
+    for row in range(n - first):
+        each = unsorted[row, 0]
+        at = place[each]
+        place[each] = at + 1
+        instrument[at], start_day[at], end_day[at], amount[at] = each, unsorted[row, 1], unsorted[row, 2], unsorted[row, 3]
+    for each in ordered:
+        place[each] = 0

@@ -146,26 +146,30 @@ def tails(
         reach -= 0.5
     if lows < wanted or highs < wanted:
         lows, highs = gather(x, n, math.inf, -math.inf, low, high)
-    least, quantile, average = _ordered(low, lows, (n - 1) * share, counts)
-    most, upper, _ = _ordered(high, highs, (n - 1) * share, counts)
-    return quantile, average, -upper, least, -most
+    least, quantile = _ordered(low, lows, (n - 1) * share, counts)
+    most, upper = _ordered(high, highs, (n - 1) * share, counts)
+    return quantile, _mean_up_to(low, lows, quantile), -upper, least, -most
 
 
 @njit(cache=True, error_model="numpy")
-def _ordered(values: FloatArray, found: int, position: float, counts: IntArray) -> tuple[float, float, float]:
-    """The least value, the value at a fractional ``position`` of the ascending order, and the mean of the values at or below that."""
+def _ordered(values: FloatArray, found: int, position: float, counts: IntArray) -> tuple[float, float]:
+    """The least value, and the value at a fractional ``position`` of the ascending order."""
     least, greatest = extent(values, found)
     k = math.floor(position)
     low, following = _neighbours(values, found, k, least, greatest, counts)
     fraction = position - k
-    quantile = low + (following - low) * fraction if fraction > 0.0 else low
-    added, inside = 0.0, 0
-    for i in range(found):
+    return least, low + (following - low) * fraction if fraction > 0.0 else low
+
+
+@njit(cache=True, fastmath=_ADDED, error_model="numpy")
+def _mean_up_to(values: FloatArray, found: int, quantile: float) -> float:
+    """The mean of the values at or below ``quantile``."""
+    added, inside = 0.0, 0.0
+    for i in range(np.uint64(found)):
         v = values[i]
-        within = v <= quantile
-        added += v if within else 0.0
-        inside += 1 if within else 0
-    return least, quantile, added / inside
+        added += v if v <= quantile else 0.0
+        inside += 1.0 if v <= quantile else 0.0
+    return added / inside
 
 
 @njit(cache=True, error_model="numpy")
