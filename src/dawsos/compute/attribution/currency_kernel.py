@@ -206,7 +206,9 @@ def _attribute_block(
             continue
         used[:] = False
         add_holdings(p, held, market, lo, size, with_cash, sums, used)
-        has_flows = add_flows(p, flows, splits, market, lo, at, slot, with_cash, sums, used)
+        has_flows = False
+        if flows.offsets[p] < flows.offsets[p + 1]:  # handing over all the columns costs as much as several loops
+            has_flows = add_flows(p, flows, splits, market, lo, at, slot, with_cash, sums, used)
         present = np.flatnonzero(used)
         for c in present:
             _keep_valued(c, count, at, base, lo, market, sums)

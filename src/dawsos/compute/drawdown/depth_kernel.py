@@ -44,6 +44,23 @@ def _add_group(blocks: FloatArray, b: Index, t: Index, k: Index, betas: FloatArr
 
 
 @njit(cache=True, fastmath={"contract"}, error_model="numpy")
+def _begin_with_group(
+    blocks: FloatArray, b: Index, t: Index, last: Index, spread: FloatArray, betas: FloatArray, p: Index, moved: FloatArray
+) -> None:
+    """:func:`_begin` and the first four factors in one pass."""
+    k, k1, k2, k3, own = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3), spread[p]
+    b0, b1, b2, b3 = betas[p, k], betas[p, k1], betas[p, k2], betas[p, k3]
+    for lane in range(np.uint64(moved.size)):
+        moved[lane] = (
+            (1.0 + own * blocks[b, t, last, lane])
+            + b0 * blocks[b, t, k, lane]
+            + b1 * blocks[b, t, k1, lane]
+            + b2 * blocks[b, t, k2, lane]
+            + b3 * blocks[b, t, k3, lane]
+        )
+
+
+@njit(cache=True, fastmath={"contract"}, error_model="numpy")
 def _add_one(blocks: FloatArray, b: Index, t: Index, k: Index, betas: FloatArray, p: Index, moved: FloatArray) -> None:
     beta = betas[p, k]
     for lane in range(np.uint64(moved.size)):
@@ -82,9 +99,12 @@ def depths(blocks: FloatArray, betas: FloatArray, spread: FloatArray, out: Float
             for t in range(days):
                 for portfolio in range(start, end):
                     p = np.uint64(portfolio)
-                    _begin(blocks, b, t, factors, spread, p, moved)
-                    for k in range(np.uint64(0), whole, np.uint64(_GROUP)):
-                        _add_group(blocks, b, t, k, betas, p, moved)
+                    if whole > 0:
+                        _begin_with_group(blocks, b, t, factors, spread, betas, p, moved)
+                        for k in range(np.uint64(_GROUP), whole, np.uint64(_GROUP)):
+                            _add_group(blocks, b, t, k, betas, p, moved)
+                    else:
+                        _begin(blocks, b, t, factors, spread, p, moved)
                     for k in range(whole, factors):
                         _add_one(blocks, b, t, k, betas, p, moved)
                     _follow(moved, np.uint64(portfolio - start), level, least)

@@ -52,9 +52,20 @@ def as_date(day: np.datetime64) -> date:
 
 def as_block(values: ArrayLike, name: str) -> FloatArray:
     """``values`` as a float64 array ``[T]`` or ``[portfolios × T]``; infinities are refused, NaN stands for a missing observation."""
+    block = as_unread_block(values, name)
+    if np.isinf(block).any():
+        raise infinite(name)
+    return block
+
+
+def as_unread_block(values: ArrayLike, name: str) -> FloatArray:
+    """:func:`as_block` for those who notice an infinity while they read the numbers anyway, and then raise :func:`infinite`."""
     block = np.asarray(values, dtype=np.float64)
     if block.ndim not in (1, 2):
         raise Invalid(f"{name} must be one series or a block portfolios × days, not {block.ndim}-dimensional.", remedy="Reshape it.")
-    if np.isinf(block).any():
-        raise Invalid(f"{name} holds an infinite number.", remedy="Leave the observation out or correct it.")
     return block
+
+
+def infinite(name: str) -> Invalid:
+    """What is wrong with a block that holds an infinity."""
+    return Invalid(f"{name} holds an infinite number.", remedy="Leave the observation out or correct it.")

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dawsos.compute.returns.figures import FloatArray, NotComputable, as_block
+from dawsos.compute.returns.figures import FloatArray, NotComputable, as_block, as_unread_block, infinite
 from dawsos.compute.risk.relative import AlphaMethod, CaptureMethod
 from dawsos.compute.risk.sheet_fields import FIELDS, INDEX, NEEDED, OTHERWISE, OWN, PER_YEAR, RELATIVE
 from dawsos.compute.risk.tail import normal_density, normal_quantile
@@ -176,7 +176,7 @@ def sheet_batch(returns: ArrayLike, benchmark: ArrayLike | None = None, *, conve
     stability 3, kurtosis 4, tails and everything against a benchmark 30. Works row by row in the processor's cache: memory beyond the
     input is a few rows. Raises :class:`Invalid` for infinities and for a benchmark of another shape.
     """
-    block = _rows(as_block(returns, "Returns"))
+    block = _rows(as_unread_block(returns, "Returns"))
     other = np.empty((0, block.shape[1])) if benchmark is None else _rows(as_block(benchmark, "Benchmark returns"))
     if other.shape[1] != block.shape[1] or other.shape[0] not in {0, 1, block.shape[0]}:
         raise Invalid(
@@ -185,7 +185,8 @@ def sheet_batch(returns: ArrayLike, benchmark: ArrayLike | None = None, *, conve
     from dawsos.compute.risk.sheet_kernel import sheets  # noqa: PLC0415 - Numba takes a second to import; only sheets need it
 
     figures, counts = np.empty((block.shape[0], len(FIELDS))), np.empty((block.shape[0], 2), dtype=np.int64)
-    sheets(block, other, conventions.packed(), figures, counts)
+    if not sheets(block, other, conventions.packed(), figures, counts):
+        raise infinite("Returns")
     return SheetBlock(figures, counts[:, 0], counts[:, 1], conventions, has_benchmark=benchmark is not None)
 
 

@@ -646,9 +646,10 @@ def _flush(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def sheets(returns: FloatArray, benchmark: FloatArray, c: FloatArray, out: FloatArray, counts: IntArray) -> None:
+def sheets(returns: FloatArray, benchmark: FloatArray, c: FloatArray, out: FloatArray, counts: IntArray) -> bool:
     """Fill ``out[rows × figures]`` and ``counts[rows × 2]`` (own observations, and those shared with the benchmark).
 
+    False, with the rest left as it was, when a return is infinite.
     ``benchmark`` has no row, one for all, or one per row. Complete rows of everyday moves wait until ``LANES`` of them can follow their
     paths side by side; other rows, and the few left at the end, follow theirs alone.
     """
@@ -666,7 +667,10 @@ def sheets(returns: FloatArray, benchmark: FloatArray, c: FloatArray, out: Float
     for row in range(rows):
         out[row, :] = math.nan
         x, n, added = returns[row], width, total(returns[row], width)
-        if math.isnan(added):
+        if not math.isfinite(added):
+            for i in range(width):
+                if math.isinf(x[i]):
+                    return False
             n = known(x, clean)
             x, added = clean, total(clean, n)
         counts[row, 0], counts[row, 1] = n, 0
@@ -697,3 +701,4 @@ def sheets(returns: FloatArray, benchmark: FloatArray, c: FloatArray, out: Float
             held = 0
     if held > 0:
         _flush(returns, benchmark, waiting, held, fact, c, tile, tile_logs, logs, state, is_known, shared, market, own, other, out, counts)
+    return True
