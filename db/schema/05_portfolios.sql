@@ -352,6 +352,7 @@ create table public.holdings (
     pricing_pack_id text not null references public.pricing_packs (id),
     asof_date date not null,
     created_at timestamp with time zone not null default now(),
+    ledger_commit_hash text,
     primary key (portfolio_id, security_id),
     constraint holdings_currency_code check (currency ~ '^[A-Z]{3}$'),
     constraint holdings_current_price_positive check (current_price > 0)
@@ -371,6 +372,8 @@ comment on column public.holdings.currency is 'ISO 4217 currency of cost_basis a
 comment on column public.holdings.pricing_pack_id is 'The pricing pack this was computed from.';
 comment on column public.holdings.asof_date is 'The valuation date.';
 comment on column public.holdings.created_at is 'When the row was written.';
+comment on column public.holdings.ledger_commit_hash is
+    'The ledger state this was computed from (see transactions.ledger_commit_hash).';
 create index holdings_security on public.holdings (security_id);
 create index holdings_pack on public.holdings (pricing_pack_id);
 alter table public.holdings enable row level security;

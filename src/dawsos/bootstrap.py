@@ -4,12 +4,12 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import dawsos.agents
 from dawsos.kernel.clock import Clock
@@ -20,11 +20,12 @@ from dawsos.registry.catalogue import Registry
 from dawsos.registry.discovery import discover
 from dawsos.registry.reading import CapabilityTools
 from dawsos.services.accounts import Accounts, Lockout
-from dawsos.services.dead_letters import DeadLetters
+from dawsos.services.dead_letters import DeadLetters, Handler
 from dawsos.services.feeds.sources import Sources
 from dawsos.services.identifiers import Identifiers
 from dawsos.services.nightly.chain import Nightly, NightRules
 from dawsos.services.nightly.prewarming import NightTools, Prewarms
+from dawsos.services.nightly.shared import economy_ahead, ratings_ahead
 from dawsos.services.opening import ContextOpener
 from dawsos.services.packs.building import BuildRules, PackBuilder
 from dawsos.services.passwords import Argon2id, PasswordHasher
@@ -42,7 +43,10 @@ if TYPE_CHECKING:
     from dawsos.providers.gateway import Gateway
 
 #: What each step of the nightly chain computes ahead, besides daily values, figures and attributions.
-PREWARMS: Final[Prewarms] = {}
+PREWARMS: Final[Prewarms] = {
+    "prewarm_factors": (economy_ahead,),
+    "prewarm_ratings": (ratings_ahead,),
+}
 _SILENT: Final[Callable[[str], None]] = lambda _: None  # noqa: E731 - a default, not a definition
 
 
@@ -131,6 +135,19 @@ def assistant_of(settings: Settings, registry: Registry, clock: Clock) -> Assist
     )
 
 
+def _source_letters(settings: Settings, letters: DeadLetters) -> Handler:
+    """Asks a source again for what it did not answer."""
+
+    async def ask_again(message: Mapping[str, Any]) -> None:
+        from dawsos.services.feeds.fetching import AskedAgain, Feeds  # noqa: PLC0415 - as above
+
+        clock = letters.identifiers.clock
+        feeds = Feeds(letters.database, letters.identifiers, letters)
+        await AskedAgain(feeds, lambda provider: gateway_of(provider, settings, clock))(message)
+
+    return ask_again
+
+
 def pattern_folder(settings: Settings) -> Path:
     """Where the pattern files lie."""
     return settings.patterns or asset_root() / "patterns"
@@ -179,6 +196,8 @@ def assemble(
         beancount=find_beancount(),
         rules=NightRules(settings.portfolios_at_once, settings.independent_up_to),
     )
+    letters = DeadLetters(database, identifiers, meters, {"nightly": nightly.again})
+    letters.handlers["provider"] = _source_letters(settings, letters)
     return Application(
         settings=settings,
         database=database,
@@ -203,7 +222,7 @@ def assemble(
         ),
         packs=packs,
         nightly=nightly,
-        letters=DeadLetters(database, identifiers, meters, {"nightly": nightly.again}),
+        letters=letters,
         registry=registry,
         patterns=load_library(pattern_folder(settings), registry),
     )

@@ -28,6 +28,7 @@ GLOBAL_TABLES: Final[Mapping[str, str]] = {
     "public.cycle_phases": "derived from published statistics",
     "public.position_factor_betas": "derived from prices, the same for everybody",
     "public.rating_rubrics": "the house's method, the same for everybody",
+    "app.reference_revisions": "counters of changes, the same for everybody",
     "app.fundamentals_snapshots": "published statements, the same for everybody",
     "app.pricing_policies": "the house's sources, the same for everybody",
     "app.price_observations": "what sources published, the same for everybody",

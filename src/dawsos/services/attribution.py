@@ -13,7 +13,7 @@ from dawsos.compute.valuation.nav_series import NavSeries
 from dawsos.compute.valuation.position_panel import PositionPanel
 from dawsos.kernel.canonical import canonical_bytes
 from dawsos.services.context import Pins, RequestContext
-from dawsos.services.derivations import Derivation, DerivationKey
+from dawsos.services.derivations import Derivation, DerivationKey, of_present_state
 from dawsos.services.history import METHOD as HISTORY
 from dawsos.services.metrics import STANDARD_LOOKBACK
 from dawsos.services.positions import position_window
@@ -94,12 +94,8 @@ class CurrencyAttributions(Derivation[AttributionInputs, AttributionFigures]):
         return await super().read(tx, key, moment)
 
     async def write(self, tx: DatabaseTransaction, key: DerivationKey, result: AttributionFigures, moment: datetime) -> None:
-        """Keep the result; one of the standard window that holds the tolerance becomes the official row of its date."""
-        official = _official(key, result)
-        if official is not None:
-            await store.put_attribution(tx, official, moment)
-        else:
-            await super().write(tx, key, result, moment)
+        """Keep the result, see :meth:`write_many`."""
+        await self.write_many(tx, [(key, result)], moment)
 
     async def kept(self, tx: DatabaseTransaction, keys: Sequence[DerivationKey], moment: datetime) -> set[DerivationKey]:
         """Those of ``keys`` with an official row or a kept result."""
@@ -121,17 +117,11 @@ class CurrencyAttributions(Derivation[AttributionInputs, AttributionFigures]):
     async def write_many(
         self, tx: DatabaseTransaction, results: Iterable[tuple[DerivationKey, AttributionFigures]], moment: datetime
     ) -> None:
-        """Keep results as :meth:`write` keeps each."""
-        official: list[NewAttribution] = []
-        others: list[tuple[DerivationKey, AttributionFigures]] = []
-        for key, result in results:
-            row = _official(key, result)
-            if row is None:
-                others.append((key, result))
-            else:
-                official.append(row)
-        await store.put_new_attributions(tx, official, moment)
-        await super().write_many(tx, others, moment)
+        """A result of the standard window and the present state that holds the tolerance becomes the official row of its date."""
+        kept = [(key, result, _official(key, result)) for key, result in results]
+        present = await of_present_state(tx, (key for key, _, row in kept if row is not None))
+        await store.put_new_attributions(tx, [row for key, _, row in kept if row is not None and key in present], moment)
+        await super().write_many(tx, [(key, result) for key, result, row in kept if row is None or key not in present], moment)
 
 
 def _is_standard(key: DerivationKey) -> bool:

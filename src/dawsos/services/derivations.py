@@ -87,6 +87,17 @@ class Derivation(ABC, Generic[Inputs, Result]):
             parameters=parameters,
         )
 
+    def shared_key(self, parameters: Mapping[str, Any]) -> DerivationKey:
+        """A key of a result that is the same for every portfolio and pack."""
+        return DerivationKey(
+            derivation=self.name,
+            version=self.version,
+            portfolio_id=None,
+            pricing_pack_id=None,
+            ledger_commit_hash=None,
+            parameters=parameters,
+        )
+
     @abstractmethod
     async def load(self, context: RequestContext, parameters: Mapping[str, Any]) -> Inputs:
         """Everything the computation needs. Runs before the key is locked, so that no lock is held while waiting for a connection."""
@@ -115,7 +126,7 @@ class Derivation(ABC, Generic[Inputs, Result]):
         """Keep ``result`` under ``key``."""
         await derived.keep_result(tx, self._row(key, result, moment))
 
-    def _row(self, key: DerivationKey, result: Result, moment: datetime) -> derived.DerivedResult:
+    def _row(self, key: DerivationKey, payload: object, moment: datetime) -> derived.DerivedResult:
         return derived.DerivedResult(
             derivation=key.derivation,
             key_hash=key.hash,
@@ -124,10 +135,23 @@ class Derivation(ABC, Generic[Inputs, Result]):
             ledger_commit_hash=key.ledger_commit_hash,
             parameters=canonical_bytes(key.parameters).decode(),
             method_version=str(key.version),
-            payload=canonical_bytes(result).decode(),
+            payload=canonical_bytes(payload).decode(),
             computed_at=moment,
             expires_at=None if self.time_to_live is None else moment + self.time_to_live,
         )
+
+
+async def of_present_state(tx: DatabaseTransaction, keys: Iterable[DerivationKey]) -> set[DerivationKey]:
+    """Those of ``keys`` whose portfolio still stands where the key says: only results of these may stand in the tables of figures."""
+    states = {key: state for key in keys if (state := _state_of(key)) is not None}
+    present = await derived.present_states(tx, list(dict.fromkeys(states.values())))
+    return {key for key, state in states.items() if state in present}
+
+
+def _state_of(key: DerivationKey) -> derived.LedgerUnderPack | None:
+    if key.portfolio_id is None or key.pricing_pack_id is None or key.ledger_commit_hash is None:
+        return None
+    return derived.LedgerUnderPack(key.portfolio_id, key.pricing_pack_id, key.ledger_commit_hash)
 
 
 _computing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

@@ -46,7 +46,7 @@ async def security_fundamentals(context: RequestContext, security_id: UUID) -> F
     pack = context.pack
     async with context.database.transaction(context.actor, read_only=True) as tx:
         prices = await packs.pack_prices(tx, pack.id)
-        statements = await ratings.statements_known(tx, security_id, pack.date)
+        statements = (await ratings.statements_known(tx, [security_id], pack.date))[security_id]
         actions = await corporate_actions.between(tx, pack.date - _YEAR + timedelta(days=1), pack.date, [security_id])
     paid = [
         action.amount_per_share

@@ -1,17 +1,21 @@
 """What capabilities about holdings share: the pinned ledger, facts about securities, the contents of the pinned pack."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from dawsos.compute.ledger.records import LedgerState
+from dawsos.compute.ledger.records import LedgerState, Lot
 from dawsos.compute.valuation.inputs import PriceQuote
 from dawsos.compute.valuation.rates import RateTable
 from dawsos.kernel.ledger import Transaction
+from dawsos.kernel.money import ONE, ZERO
 from dawsos.services.context import Pins, RequestContext
 from dawsos.services.ledger.booking import replay_of
 from dawsos.services.packs.verification import PackContents, read_pack
 from dawsos.store import ledger as ledger_store
 from dawsos.store import securities as securities_store
+from dawsos.store.ledger import LotRecord
 from dawsos.store.securities import SecurityRecord
 
 Facts = Mapping[UUID, SecurityRecord]
@@ -62,6 +66,40 @@ def quotes(contents: PackContents) -> dict[UUID, PriceQuote]:
     return {price.security_id: PriceQuote(price.close, price.date, price.currency) for price in contents.prices}
 
 
+@dataclass(frozen=True, slots=True)
+class PackMarket:
+    """Prices and rates of one pack, made ready for many portfolios."""
+
+    day: date
+    prices: Mapping[UUID, PriceQuote]
+    rates: RateTable
+
+    @classmethod
+    def of(cls, contents: PackContents) -> "PackMarket":
+        """From what the pack holds."""
+        return cls(contents.pack.date, quotes(contents), rate_table(contents))
+
+
 def rate_table(contents: PackContents) -> RateTable:
     """The rates of a pack."""
     return RateTable({(rate.base_ccy, rate.quote_ccy): rate.rate for rate in contents.rates}, pack_date=contents.pack.date)
+
+
+def lot_of(lot: LotRecord) -> Lot:
+    """A stored lot as the mathematics reads it."""
+    return Lot(
+        id=lot.id,
+        portfolio_id=lot.portfolio_id,
+        security_id=lot.security_id,
+        symbol=lot.symbol,
+        qty_open=lot.qty_open,
+        qty_original=lot.qty_original,
+        cost_basis=lot.cost_basis,
+        cost_basis_base=lot.cost_basis_base or ZERO,
+        acquisition_date=lot.acquisition_date,
+        currency=lot.currency,
+        trade_fx_rate=lot.trade_fx_rate or ONE,
+        open_transaction_id=lot.open_transaction_id or lot.id,
+        open_sequence=0,
+        closed_date=lot.closed_date,
+    )

@@ -1,7 +1,7 @@
 """The official currency attribution of portfolios: one row per portfolio and date."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -51,7 +51,6 @@ class NewAttribution:
 
 
 FIND_ATTRIBUTION = _statements.optional("find_attribution", AttributionRecord)
-PUT_ATTRIBUTION = _statements.none("put_attribution")
 ATTRIBUTED = _statements.many("attributed", UUID)
 PUT_ATTRIBUTIONS = _statements.bulk("put_attributions")
 
@@ -74,11 +73,6 @@ async def find_attribution(
         ledger_commit_hash=ledger_commit_hash,
         lookback_days=lookback_days,
     )
-
-
-async def put_attribution(tx: DatabaseTransaction, attribution: NewAttribution, moment: datetime) -> None:
-    """Store an attribution, in place of an earlier one of that date."""
-    await tx.execute(PUT_ATTRIBUTION, **asdict(attribution), moment=moment)
 
 
 async def put_attributions(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]] | bytes) -> int:

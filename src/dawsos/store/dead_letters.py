@@ -55,18 +55,8 @@ CLAIM_LETTER = _statements.optional("claim_letter", LetterRecord)
 SETTLE_LETTER = _statements.none("settle_letter")
 FREE_LETTERS = _statements.none("free_letters")
 COUNT_LETTERS = _statements.many("count_letters", LetterCount)
-ADD_DEAD_LETTER = _statements.none("add_dead_letter")
 PENDING_DEAD_LETTERS = _statements.many("pending_dead_letters", DeadLetter)
 CLOSE_DEAD_LETTER = _statements.none("close_dead_letter")
-
-
-async def add_dead_letter(
-    tx: DatabaseTransaction, *, letter_id: UUID, queue_name: str, message: str, error: str, retry_count: int, moment: datetime
-) -> None:
-    """Keep a message (JSON) that could not be handled."""
-    await tx.execute(
-        ADD_DEAD_LETTER, id=letter_id, queue_name=queue_name, message=message, error=error, retry_count=retry_count, moment=moment
-    )
 
 
 async def pending_dead_letters(tx: DatabaseTransaction, queue_name: str) -> list[DeadLetter]:

@@ -36,11 +36,21 @@ class DerivedResult:
     expires_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerUnderPack:
+    """A state of a portfolio: its ledger as far as the hash, under a pricing pack."""
+
+    portfolio_id: UUID
+    pricing_pack_id: str
+    ledger_commit_hash: str
+
+
 FIND_RESULT = _statements.optional("find_result", StoredResult)
 KEEP_RESULT = _statements.none("keep_result")
 LOCK_KEYS = _statements.none("lock_keys")
 KEPT_KEYS = _statements.many("kept_keys", str)
 KEEP_RESULTS = _statements.bulk("keep_results")
+PRESENT_STATES = _statements.many("present_states", LedgerUnderPack)
 LOCK_KEY = _statements.none("lock_key")
 
 
@@ -72,3 +82,16 @@ async def keep_results(tx: DatabaseTransaction, results: Iterable[DerivedResult]
 async def lock_key(tx: DatabaseTransaction, key: int) -> None:
     """Wait until no other transaction computes under ``key`` (60 bits of a hash), and hold it until the end of this one."""
     await tx.execute(LOCK_KEY, key=key)
+
+
+async def present_states(tx: DatabaseTransaction, states: Sequence[LedgerUnderPack]) -> set[LedgerUnderPack]:
+    """Those of ``states`` that are the present one of their portfolio: figures of it are the official ones."""
+    if not states:
+        return set()
+    found = await tx.fetch_all(
+        PRESENT_STATES,
+        portfolio_ids=[one.portfolio_id for one in states],
+        pricing_pack_ids=[one.pricing_pack_id for one in states],
+        ledger_commit_hashes=[one.ledger_commit_hash for one in states],
+    )
+    return set(found)

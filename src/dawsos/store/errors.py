@@ -11,6 +11,8 @@ RETRY_AFTER_SECONDS: Final = 5
 
 #: SQLSTATE codes and classes, see appendix A of PostgreSQL's manual.
 _DOWN: Final = ("08", "53", "57P", "25006")
+#: No space left, or none that may be used for sorting.
+_FULL: Final = ("53100", "53400")
 _TIMEOUT: Final = "57014"
 _RETRYABLE: Final = ("40001", "40P01", "55P03")
 _FORBIDDEN: Final = ("42501", "44000")
@@ -48,6 +50,13 @@ def translate(error: Exception, label: str) -> DawsosError:
             remedy="Try again.",
             code="concurrent_change",
             details={"statement": label, "retryable": True},
+        )
+    if state in _FULL:
+        return Unavailable(
+            f"The database's disk is full: {label} was not done, and nothing of it was kept.",
+            remedy="Free space where the database keeps its files, then run it again.",
+            code="storage_full",
+            details={"cause": str(error).strip().splitlines()[0]},
         )
     return unavailable(error) if state.startswith(_DOWN) else _refused(error, state, label)
 

@@ -94,6 +94,7 @@ class HeldSpan:
 
 FIND_PACK = _statements.optional("find_pack", PackRecord)
 PACK_IN_FORCE = _statements.optional("pack_in_force", PackRecord)
+NEWEST_PACKS = _statements.many("newest_packs", str)
 LIST_PACKS = _statements.many("list_packs", PackRecord)
 PACKS_BETWEEN = _statements.many("packs_between", PackRecord)
 PACK_FRONTIER = _statements.one("pack_frontier", PackFrontier)
@@ -126,6 +127,11 @@ async def find_pack(tx: DatabaseTransaction, pack_id: str) -> PackRecord | None:
 async def pack_in_force(tx: DatabaseTransaction, policy: str, day: date | None = None) -> PackRecord | None:
     """The newest complete, not superseded pack of ``policy`` on or before ``day``."""
     return await tx.fetch_one(PACK_IN_FORCE, policy=policy, day=day)
+
+
+async def newest_packs(tx: DatabaseTransaction, pack_ids: Iterable[str]) -> set[str]:
+    """Those of ``pack_ids`` that are the newest in force of their policy."""
+    return set(await tx.fetch_all(NEWEST_PACKS, pack_ids=list(pack_ids)))
 
 
 async def list_packs(tx: DatabaseTransaction, *, policy: str | None, before: date | None, limit: int) -> list[PackRecord]:

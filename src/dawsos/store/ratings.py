@@ -1,7 +1,7 @@
 """Quality ratings: the rubrics they are judged by, and the annual statements they rest on."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,8 @@ class StatementRecord:
 
 _statements = load("ratings")
 ACTIVE_RUBRICS = _statements.many("active_rubrics", RubricRecord)
+RETIRE_RUBRICS = _statements.none("retire_rubrics")
+ADD_RUBRIC = _statements.none("add_rubric")
 STATEMENTS_KNOWN = _statements.many("statements_known", StatementRecord)
 PUT_STATEMENTS = _statements.bulk("put_statements")
 
@@ -46,9 +48,19 @@ async def active_rubrics(tx: DatabaseTransaction) -> list[RubricRecord]:
     return await tx.fetch_all(ACTIVE_RUBRICS)
 
 
-async def statements_known(tx: DatabaseTransaction, security_id: UUID, known_by: date) -> list[StatementRecord]:
-    """A company's annual statements that were public by ``known_by``, newest first."""
-    return await tx.fetch_all(STATEMENTS_KNOWN, security_id=security_id, known_by=known_by)
+async def put_rubric(tx: DatabaseTransaction, rubric: RubricRecord) -> None:
+    """Put a new version of a rubric into use, in place of the one of its type; only operators may. None is ever edited."""
+    texts = {name: canonical_bytes(getattr(rubric, name)).decode() for name in ("criteria", "weights")}
+    await tx.execute(RETIRE_RUBRICS, rating_type=rubric.rating_type)
+    await tx.execute(ADD_RUBRIC, **asdict(rubric) | texts)
+
+
+async def statements_known(tx: DatabaseTransaction, security_ids: Collection[UUID], known_by: date) -> dict[UUID, list[StatementRecord]]:
+    """The annual statements of companies that were public by ``known_by``, newest first; an empty list where there are none."""
+    found: dict[UUID, list[StatementRecord]] = {one: [] for one in security_ids}
+    for record in await tx.fetch_all(STATEMENTS_KNOWN, security_ids=list(security_ids), known_by=known_by):
+        found[record.security_id].append(record)
+    return found
 
 
 async def put_statements(tx: DatabaseTransaction, records: Iterable[StatementRecord]) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import os
 import re
 import subprocess
 import sys
@@ -14,7 +15,12 @@ import pytest
 
 from dawsos.compute.ledger.beancount import to_beancount
 from dawsos.kernel.ledger import Transaction
+from dawsos.kernel.money import round_money
+from dawsos.services.history import daily_history
+from dawsos.services.holdings import rate_table
 from dawsos.services.ledger.booking import replay_of
+from dawsos.services.packs.verification import read_pack
+from dawsos.store.history import visible_packs
 from dawsos.store.ledger import booked_transactions
 from tests.support.demo import Demo
 
@@ -99,6 +105,32 @@ async def test_beancount_holds_the_same_quantities_costs_and_cash_on_every_day_s
         }, day
         assert all(abs(theirs[symbol][1] - cost) <= CENT for symbol, (_, cost) in ours.items()), day
         assert their_cash == {code: amount for code, amount in state.cash.items() if amount}, day
+
+
+@pytest.mark.parametrize("name", ["Household", "Income"])
+async def test_r44_what_beancount_holds_is_worth_the_stored_value_on_every_day_sampled(demo: Demo, name: str, tmp_path: Path) -> None:
+    """``DAWSOS_DAYS=all`` looks at every pack: no difference may be left unexplained."""
+    context = await demo.context(name)
+    pins, base = context.pinned(), demo.portfolios[name].base_currency
+    book = tmp_path / f"{name}.beancount"
+    book.write_text(to_beancount(replay_of(demo.portfolios[name], await transactions_of(demo, name))), encoding="utf-8")
+    movements = await asyncio.to_thread(beancount_movements, book)
+    stored = (await daily_history(context, pins)).series
+    values = dict(zip(stored.dates, stored.amounts("nav"), strict=True))
+    every = 1 if os.environ.get("DAWSOS_DAYS") == "all" else max(1, len(values) // 20)
+    days = [*sorted(values)[::every], max(values)]
+    async with context.database.transaction(context.actor) as tx:
+        visible = {one.date: one.id for one in await visible_packs(tx, pins.pack, days[0])}
+        for day in days:
+            contents = await read_pack(tx, visible[day])
+            rates, closes = rate_table(contents), {one.symbol: (one.close, one.currency) for one in contents.prices}
+            held, cash = balances(movements, day)
+            worth = sum((round_money(amount * rates.rate(code, base)) for code, amount in cash.items()), D(0))
+            for symbol, (quantity, _) in held.items():
+                close, currency = closes[symbol]
+                worth += round_money(quantity * close * rates.rate(currency, base))
+            assert abs(worth - values[day]) <= values[day] / 10_000, day
+    assert (days[0].year, days[-1].year) == {"Household": (2014, 2022), "Income": (2000, 2013)}[name]
 
 
 async def test_a_planted_error_of_one_cent_is_refused_by_the_independent_program(demo: Demo, tmp_path: Path) -> None:

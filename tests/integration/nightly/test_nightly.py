@@ -42,6 +42,9 @@ WRITTEN = {
     "reconciliation_results": "id",
     "pricing_packs": "id",
     "job_runs": "policy, asof_date, job",
+    "holdings": "portfolio_id, security_id",
+    "regime_history": "date, method_version",
+    "cycle_phases": "cycle_type, date, method_version",
 }
 
 

@@ -9,13 +9,15 @@ import httpx2
 import pytest
 
 from dawsos.kernel.clock import FixedClock
-from dawsos.kernel.errors import NotFound
+from dawsos.kernel.errors import Invalid, NotFound
 from dawsos.kernel.identity import SYSTEM
 from dawsos.providers.catalogue import FRED
 from dawsos.providers.gateway import Gateway, Surroundings
+from dawsos.services.dead_letters import ATTEMPTS, DeadLetters
 from dawsos.services.feeds.doctor import examine
-from dawsos.services.feeds.fetching import Feeds
+from dawsos.services.feeds.fetching import AskedAgain, Feeds
 from dawsos.services.identifiers import Identifiers
+from dawsos.services.telemetry import Meters
 from dawsos.store.database import Database
 from dawsos.store.dead_letters import close_dead_letter, pending_dead_letters
 from dawsos.store.indicators import indicators_known
@@ -35,19 +37,24 @@ def gateway(answers: dict[str, object], key: str | None = KEY) -> Gateway:
     return Gateway(FRED, key, Surroundings(FixedClock(NOW), lambda: 0.0, at_once, lambda: 0.5, httpx2.MockTransport(handle)))
 
 
+def feeds_of(database: Database) -> Feeds:
+    identifiers = Identifiers(FixedClock(NOW), os.urandom)
+    return Feeds(database, identifiers, DeadLetters(database, identifiers, Meters()))
+
+
 def figure(period: str, value: str, released: str) -> dict[str, str]:
     return {"date": period, "value": value, "realtime_start": released, "realtime_end": "9999-12-31"}
 
 
 async def test_one_series_that_fails_is_a_dead_letter_and_the_others_are_kept(database: Database):
     answers = {"UNRATE": {"observations": [figure("2022-09-01", "3.5", "2022-10-07")]}}
-    feeds = Feeds(database, Identifiers(FixedClock(NOW), os.urandom))
+    feeds = feeds_of(database)
     report = await feeds.economic_series(gateway(answers), ["UNRATE", "CPIAUCSL"])
     assert (report.taken.observations, list(report.failed)) == (1, ["CPIAUCSL"])
     async with database.transaction(SYSTEM) as tx:
         (rate,) = await indicators_known(tx, ["UNEMPLOYMENT"], date(2022, 10, 7))
         (letter,) = await pending_dead_letters(tx, "provider:%")
-        assert (letter.queue_name, json.loads(letter.message)) == ("provider:FRED", {"series_id": "CPIAUCSL"})
+        assert (letter.queue_name, json.loads(letter.message)) == ("provider:FRED", {"provider": "FRED", "series_id": "CPIAUCSL"})
         assert "status 500" in (letter.error or "")
         assert KEY not in f"{letter}"
         assert await close_dead_letter(tx, letter.id, "resolved", moment=NOW)
@@ -56,9 +63,33 @@ async def test_one_series_that_fails_is_a_dead_letter_and_the_others_are_kept(da
     assert (rate.value, rate.known_from) == (D("0.035"), date(2022, 10, 7))
 
 
+async def test_r45_a_letter_of_a_source_asks_it_again_until_it_answers(database: Database):
+    feeds, clock = feeds_of(database), FixedClock(NOW)
+    identifiers = Identifiers(clock, os.urandom)
+    answers: dict[str, object] = {}
+    asked_again = AskedAgain(feeds, lambda _: gateway(answers))
+    letters = DeadLetters(database, identifiers, Meters(), {"provider": asked_again})
+    for _ in range(2):  # the same question is one letter
+        await feeds.economic_series(gateway(answers), ["UNRATE"])
+    (letter,) = await letters.waiting(SYSTEM)
+    assert (letter.status, letter.next_attempt_at) == ("pending", NOW + ATTEMPTS[0])
+    assert await letters.replay_due() == []
+    (refused,) = [await letters.replay(letter.id)]
+    assert (refused.status, KEY in f"{refused}") == ("pending", False)
+    assert "status 500" in (refused.error or "")
+    answers["UNRATE"] = {"observations": [figure("2022-09-01", "3.5", "2022-10-07")]}
+    assert (await letters.replay(letter.id)).status == "resolved"
+    assert await letters.waiting(SYSTEM) == []
+    async with database.transaction(SYSTEM) as tx:
+        (rate,) = await indicators_known(tx, ["UNEMPLOYMENT"], date(2022, 10, 7))
+    assert rate.value == D("0.035")
+    with pytest.raises(Invalid, match="nothing it could say"):
+        await asked_again({"provider": "FRED", "what": "everything"})
+
+
 async def test_a_series_outside_the_catalogue_is_not_asked_for(database: Database):
     with pytest.raises(NotFound, match="'NOSUCH'"):
-        await Feeds(database, Identifiers(FixedClock(NOW), os.urandom)).economic_series(gateway({}), ["NOSUCH"])
+        await feeds_of(database).economic_series(gateway({}), ["NOSUCH"])
 
 
 async def test_the_doctor_asks_nobody_unless_told_and_says_what_is_missing(database: Database):

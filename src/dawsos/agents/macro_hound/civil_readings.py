@@ -4,14 +4,14 @@ from datetime import date
 from typing import Annotated
 
 from dawsos.agents.macro_hound.standings import StatedLevel, as_stated
-from dawsos.compute.cycles.civil import INDICATORS, civil_state
+from dawsos.compute.cycles.civil import RECONSTRUCTION, STAGES, CivilState
 from dawsos.compute.cycles.weights import VERSION
-from dawsos.compute.returns.figures import NotComputable
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction
 from dawsos.services.context import RequestContext
+from dawsos.services.macro.cycles import CIVIL, cycle_on
 from dawsos.services.macro.labels import in_words, indicator_label
-from dawsos.services.macro.observed import judgement_day, stated_levels
+from dawsos.services.macro.observed import judgement_day
 
 
 class StageScore(Contract):
@@ -40,23 +40,22 @@ class CivilReading(Contract):
 async def read_civil(context: RequestContext, asof_date: date | None) -> CivilReading:
     """Judge civil order on a day and note where the levels come from."""
     day = judgement_day(context, asof_date)
-    levels = {name: row for name, row in (await stated_levels(context, day)).items() if name in INDICATORS}
-    context.provenance.note(method_version=VERSION, origin="computed")
+    found = await cycle_on(context, CIVIL, day)
+    levels, state = found.stated, found.state if isinstance(found.state, CivilState) else None
     for row in levels.values():
         context.provenance.note(source=row.source, asof=row.date, warning=f"{indicator_label(row.kept_as)} was entered, not observed.")
-    state = civil_state({name: row.value for name, row in levels.items()})
-    unknown = isinstance(state, NotComputable)
+    judged = [each for each in (*STAGES, RECONSTRUCTION) if state is not None and each.code in state.scores]
     nulls = ("phase", "phase_label", "phase_number", "composite_score", "confidence")
     return CivilReading(
-        cycle_type="CIVIL",
+        cycle_type=CIVIL,
         date=day,
-        phase=None if isinstance(state, NotComputable) else state.stage.code,
-        phase_label=None if isinstance(state, NotComputable) else state.stage.label,
-        phase_number=None if isinstance(state, NotComputable) else state.stage.number,
-        composite_score=None if isinstance(state, NotComputable) else state.score,
-        confidence=None if isinstance(state, NotComputable) else state.confidence,
-        stages=() if isinstance(state, NotComputable) else tuple(StageScore(stage=code, fit=score) for code, score in state.scores.items()),
+        phase=None if state is None else state.stage.code,
+        phase_label=None if state is None else state.stage.label,
+        phase_number=None if state is None else state.stage.number,
+        composite_score=None if state is None else state.score,
+        confidence=None if state is None else state.confidence,
+        stages=() if state is None else tuple(StageScore(stage=each.code, fit=state.scores[each.code]) for each in judged),
         stated=as_stated(levels),
         method_version=VERSION,
-        reasons=dict.fromkeys(nulls, in_words(str(state))) if unknown else {},
+        reasons=dict.fromkeys(nulls, in_words(str(found.state))) if state is None else {},
     )

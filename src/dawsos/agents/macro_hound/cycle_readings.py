@@ -1,21 +1,19 @@
 """What the capabilities about the debt and empire cycles share: the contract, and how a judgement becomes one."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
 from dawsos.agents.macro_hound.standings import IndicatorStanding, StatedLevel, as_contracts, as_stated
-from dawsos.compute.cycles.evidence import cycle_at, cycle_evidence
 from dawsos.compute.cycles.scoring import CycleState
 from dawsos.compute.cycles.weights import CYCLES, VERSION
 from dawsos.compute.macro.standing import Standing
-from dawsos.compute.returns.figures import NotComputable
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction, Number
 from dawsos.services.context import RequestContext
+from dawsos.services.macro.cycles import cycle_on
 from dawsos.services.macro.labels import in_words, indicator_label
-from dawsos.services.macro.observed import StatedIndicator, judgement_day, observed_series, stated_levels
+from dawsos.services.macro.observed import StatedIndicator, judgement_day
 
 
 class CycleRequest(Contract):
@@ -70,17 +68,13 @@ class CycleReading(Contract):
 async def read_cycle(context: RequestContext, cycle: str, asof_date: date | None) -> CycleReading:
     """Judge ``cycle`` on a day and note where the judgement comes from."""
     day = judgement_day(context, asof_date)
-    observed = await observed_series(context, day)
-    wanted = {name for phase in CYCLES[cycle] for name in phase.weights}
-    stated = {name: row for name, row in (await stated_levels(context, day)).items() if name in wanted}
-    manual = {name: row.value for name, row in stated.items()}
-    state, standings = await asyncio.to_thread(lambda: cycle_at(cycle, cycle_evidence(observed), day, manual))
-    context.provenance.note(method_version=VERSION, origin="computed")
+    found = await cycle_on(context, cycle, day)
+    state, standings, stated = found.state, found.standings, found.stated
     if standings:
         context.provenance.note(source="FRED", asof=min(standing.date for standing in standings.values()))
     for row in stated.values():
         context.provenance.note(source=row.source, asof=row.date, warning=f"{indicator_label(row.kept_as)} was entered, not observed.")
-    if isinstance(state, NotComputable):
+    if not isinstance(state, CycleState):
         return _unknown(cycle, day, standings, stated, in_words(str(state)))
     if state.missing:
         context.provenance.note(warning=in_words(f"Judged without {', '.join(state.missing)}."))

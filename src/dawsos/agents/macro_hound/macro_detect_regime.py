@@ -1,19 +1,20 @@
 """The phase of the business cycle and the quadrant of growth and inflation on a day."""
 
-import asyncio
 from datetime import date
 from typing import Annotated
 
 from dawsos.agents.macro_hound.standings import Driver, IndicatorStanding, as_contracts
-from dawsos.compute.regimes.evidence import Regime, evidence, regime_at
-from dawsos.compute.regimes.rules import STATE_LABELS, VERSION
+from dawsos.compute.regimes.detection import QUADRANTS
+from dawsos.compute.regimes.evidence import Regime
+from dawsos.compute.regimes.rules import PHASES, STATE_LABELS, VERSION
 from dawsos.compute.returns.figures import NotComputable
 from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Fraction
 from dawsos.services.context import RequestContext
 from dawsos.services.macro.labels import in_words, indicator_label
-from dawsos.services.macro.observed import judgement_day, observed_series
+from dawsos.services.macro.observed import judgement_day
+from dawsos.services.macro.regimes import regime_on
 
 
 class RegimeRequest(Contract):
@@ -66,9 +67,7 @@ class DetectedRegime(Contract):
 async def macro_detect_regime(context: RequestContext, request: RegimeRequest) -> DetectedRegime:
     """The regime of the economy on a day, from series as they were known then, with probabilities and what spoke for it."""
     day = judgement_day(context, request.asof_date)
-    observed = await observed_series(context, day)
-    found = await asyncio.to_thread(lambda: regime_at(evidence(observed), day))
-    context.provenance.note(method_version=VERSION, origin="computed")
+    found = await regime_on(context, day)
     if isinstance(found, NotComputable):
         return _unknown(day, in_words(str(found)))
     context.provenance.note(source="FRED", asof=min(standing.date for standing in found.standings.values()))
@@ -90,16 +89,14 @@ def _as_contract(day: date, found: Regime) -> DetectedRegime:
         margin=phase.margin,
         regime_scores=tuple(
             PhaseScore(phase=name, label=STATE_LABELS[name], fit=phase.scores[name], probability=phase.probabilities[name])
-            for name in phase.scores
+            for name in PHASES
         ),
         quadrant=None if quadrant is None else quadrant.quadrant,
         quadrant_label=None if quadrant is None else STATE_LABELS[quadrant.quadrant],
         quadrant_confidence=None if quadrant is None else quadrant.confidence,
         quadrant_scores=()
         if quadrant is None
-        else tuple(
-            QuadrantScore(quadrant=name, label=STATE_LABELS[name], probability=chance) for name, chance in quadrant.probabilities.items()
-        ),
+        else tuple(QuadrantScore(quadrant=name, label=STATE_LABELS[name], probability=quadrant.probabilities[name]) for name in QUADRANTS),
         indicators=as_contracts(found.standings),
         drivers=tuple(
             Driver(

@@ -1,12 +1,11 @@
 """How the regime of the economy went over the weeks before a day."""
 
-import asyncio
 from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
 
-from dawsos.compute.regimes.evidence import Regime, evidence, regime_history
+from dawsos.compute.regimes.evidence import Regime
 from dawsos.compute.regimes.rules import VERSION
 from dawsos.compute.regimes.trends import transitions
 from dawsos.compute.returns.figures import NotComputable
@@ -15,7 +14,8 @@ from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction
 from dawsos.services.context import RequestContext
 from dawsos.services.macro.labels import in_words
-from dawsos.services.macro.observed import judgement_day, observed_series
+from dawsos.services.macro.observed import judgement_day
+from dawsos.services.macro.regimes import regimes_on
 
 
 class RegimeHistoryRequest(Contract):
@@ -62,10 +62,8 @@ async def macro_get_regime_history(context: RequestContext, request: RegimeHisto
     """The probabilities of the phases week by week, each as it would have been judged then."""
     last = judgement_day(context, request.asof_date)
     days = [last - timedelta(weeks=week) for week in range(request.lookback_weeks, -1, -1)]
-    observed = await observed_series(context, last)
-    judged = await asyncio.to_thread(lambda: regime_history(evidence(observed), days))
+    judged = await regimes_on(context, days)
     known = [found for found in judged if isinstance(found, Regime)]
-    context.provenance.note(method_version=VERSION, origin="computed")
     if known:
         context.provenance.note(source="FRED", asof=min(standing.date for standing in known[-1].standings.values()))
     dates, regimes = tuple(found.date for found in known), tuple(found.phase.phase for found in known)

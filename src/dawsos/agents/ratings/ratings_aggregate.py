@@ -11,7 +11,7 @@ from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Fraction, Money, Score
 from dawsos.services.context import RequestContext
-from dawsos.services.ratings import RatedSecurity, rated_security
+from dawsos.services.ratings import RatedSecurity, rated_securities
 
 #: The type of rating behind each figure.
 _KINDS: Final = {"moat_strength": "MOAT", "dividend_safety": "DIVIDEND_SAFETY", "resilience": "RESILIENCE"}
@@ -75,7 +75,7 @@ async def ratings_aggregate(context: RequestContext, request: AggregateRequest) 
     for position in request.positions or ():
         if position.security_id is not None and position.market_value is not None and position.market_value > 0:
             held[position.security_id] = held.get(position.security_id, 0.0) + float(position.market_value)
-    rated = {security_id: await rated_security(context, security_id) for security_id in held}
+    rated = await rated_securities(context, held.keys())
     whole = portfolio_rating([(held[key], each.overall, list(each.ratings.values())) for key, each in rated.items()])
     found = {name: whole.by_type.get(kind) for name, kind in _KINDS.items()}
     nothing = "nothing held is rated" if request.positions is not None else "the company is not rated"

@@ -65,7 +65,9 @@ def fetch(
     async def work(parts: Application) -> FetchReport:
         with invocation.notes.status("Asking FRED"):
             gateway = gateway_of(FRED, parts.settings, parts.clock)
-            return await Feeds(parts.database, parts.identifiers).economic_series(gateway, series_ids or list(series_catalogue()))
+            return await Feeds(parts.database, parts.identifiers, parts.letters).economic_series(
+                gateway, series_ids or list(series_catalogue())
+            )
 
     done = with_application(invocation, work)
     taken = done.taken

@@ -13,6 +13,7 @@ from dawsos.cli.finding import find_portfolio
 from dawsos.cli.invocation import Invocation
 from dawsos.cli.session import with_application
 from dawsos.kernel.identity import SYSTEM
+from dawsos.services.holdings import PackMarket
 from dawsos.services.opening import Pinning
 from dawsos.services.packs.verification import read_pack
 from dawsos.services.reconciliation.independent import find_beancount
@@ -39,7 +40,7 @@ def reconcile(
         pins = await parts.contexts.pins(owned.actor, owned.portfolio.id, Pinning(pack_id=pack, asof_date=asof))
         async with parts.database.transaction(SYSTEM) as tx:
             contents = await read_pack(tx, pins.pack.id)
-            (found,) = await reconcile_block(tx, contents, [pins], beancount=find_beancount(), moment=parts.clock.now())
+            (found,) = await reconcile_block(tx, PackMarket.of(contents), [pins], beancount=find_beancount(), moment=parts.clock.now())
             return found
 
     found = with_application(invocation, work)

@@ -13,6 +13,7 @@ from dawsos.kernel.errors import Conflict, Invalid
 from dawsos.kernel.identity import SYSTEM
 from dawsos.kernel.ledger import EMPTY_LEDGER_HASH
 from dawsos.services.context import LedgerPin, Pins
+from dawsos.services.holdings import PackMarket
 from dawsos.services.nightly.figures import refresh_block
 from dawsos.services.nightly.market import NightMarket, load_market
 from dawsos.services.nightly.night import BLOCKING, STEPS, Night, Progress, Skipped, quiet
@@ -167,13 +168,14 @@ class Nightly:
         async with self._tools.database.transaction(SYSTEM, read_only=True) as tx:
             contents = await read_pack(tx, pack.id)
             total = await store.count_portfolios(tx, pack.policy)
+        market = PackMarket.of(contents)
         beancount = self._beancount if total <= self._rules.independent_up_to else None
         failed: list[Reconciliation] = []
         worst = Decimal(0)
 
         async def compare(tx: DatabaseTransaction, block: Sequence[Pins]) -> list[str]:
             nonlocal worst
-            found = await reconcile_block(tx, contents, block, beancount=beancount, moment=self._tools.clock.now())
+            found = await reconcile_block(tx, market, block, beancount=beancount, moment=self._tools.clock.now())
             failed.extend(one for one in found if not one.passed)
             worst = max([worst, *(one.error_bps for one in found if one.error_bps is not None)])
             return [_said(one) for one in found if not one.passed]

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 import numpy as np
 
 from dawsos.compute.ledger.segments import day_number
 from dawsos.compute.valuation.panels import PricePanel, RatePanel
+from dawsos.services.holdings import PackMarket
+from dawsos.services.packs.verification import read_pack
 from dawsos.services.panels import load_panels
 from dawsos.services.risk_free import INDICATOR as RISK_FREE
 from dawsos.store import history, indicators, packs, runs, securities
@@ -21,7 +24,8 @@ from dawsos.store.transaction import DatabaseTransaction
 class NightMarket:
     """Prices and rates of every day up to ``target``, which sees what ``pack`` sees and perhaps later days.
 
-    ``keeps`` says that ``target`` is the newest pack in force, so that histories up to it are worth keeping.
+    ``keeps`` says that ``target`` is the newest pack in force, so that histories up to it are worth keeping. ``closing`` are the prices and
+    rates of ``pack`` alone.
     """
 
     pack: PackRecord
@@ -31,6 +35,8 @@ class NightMarket:
     rates: RatePanel
     riskless: tuple[IndicatorValue, ...]
     benchmarks: Mapping[str, SecurityRecord]
+    closing: PackMarket
+    securities: Mapping[UUID, SecurityRecord]
 
     def rates_to(self, base_currency: str) -> RatePanel:
         """The rates to one base currency alone."""
@@ -62,11 +68,12 @@ async def load_market(tx: DatabaseTransaction, policy: str, pack: PackRecord) ->
     target = newest if keeps and newest is not None else pack
     benchmarks = await securities.find_securities_by_symbol(tx, await runs.benchmark_symbols(tx, policy))
     rules = await packs.find_policy(tx, policy)
+    traded = await history.traded_securities(tx, policy)
     prices, rates = await load_panels(
         tx,
         target,
         first,
-        security_ids={*await history.traded_securities(tx, policy), *(one.id for one in benchmarks)},
+        security_ids={*traded, *(one.id for one in benchmarks)},
         currencies={
             *await packs.currencies_in_use(tx, policy, rules.price_sources if rules else []),
             *(one.currency for one in benchmarks),
@@ -74,4 +81,6 @@ async def load_market(tx: DatabaseTransaction, policy: str, pack: PackRecord) ->
         base_currency=bases,
     )
     riskless = tuple(await indicators.indicator_history(tx, RISK_FREE, pack.date))
-    return NightMarket(pack, target, keeps, prices, rates, riskless, {one.symbol: one for one in benchmarks})
+    closing = PackMarket.of(await read_pack(tx, pack.id))
+    facts = {one.id: one for one in await securities.find_securities(tx, traded)}
+    return NightMarket(pack, target, keeps, prices, rates, riskless, {one.symbol: one for one in benchmarks}, closing, facts)

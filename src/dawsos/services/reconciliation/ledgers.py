@@ -16,7 +16,7 @@ from dawsos.compute.ledger.reconciliation import (
     compare_books,
     error_bps,
 )
-from dawsos.compute.ledger.records import LedgerState, Lot
+from dawsos.compute.ledger.records import LedgerState
 from dawsos.compute.valuation.inputs import OpenLot
 from dawsos.compute.valuation.positions import value_positions
 from dawsos.compute.valuation.records import ValuedPortfolio
@@ -26,9 +26,8 @@ from dawsos.kernel.identifiers import named
 from dawsos.kernel.ledger import Transaction
 from dawsos.kernel.money import ONE, ZERO
 from dawsos.services.context import Pins
-from dawsos.services.holdings import quotes, rate_table
+from dawsos.services.holdings import PackMarket, lot_of
 from dawsos.services.ledger.booking import replay_of
-from dawsos.services.packs.verification import PackContents
 from dawsos.services.reconciliation.independent import Beancount, independent_books
 from dawsos.store import history as history_store
 from dawsos.store import ledger as ledger_store
@@ -73,7 +72,7 @@ class _Stored:
 
 
 async def reconcile_block(
-    tx: DatabaseTransaction, contents: PackContents, block: Sequence[Pins], *, beancount: Beancount | None, moment: datetime
+    tx: DatabaseTransaction, market: PackMarket, block: Sequence[Pins], *, beancount: Beancount | None, moment: datetime
 ) -> list[Reconciliation]:
     """Compare every portfolio of ``block`` and keep the results.
 
@@ -87,9 +86,9 @@ async def reconcile_block(
     for lot in await ledger_store.lots_of(tx, ids):
         lots[lot.portfolio_id].append(lot)
     cash: defaultdict[UUID, dict[str, Decimal]] = defaultdict(dict)
-    for one in await ledger_store.cash_of(tx, ids, contents.pack.date):
+    for one in await ledger_store.cash_of(tx, ids, market.day):
         cash[one.portfolio_id][one.currency] = one.amount
-    values = await history_store.values_on(tx, ids, contents.pack.date)
+    values = await history_store.values_on(tx, ids, market.day)
     wanted = {entry.security_id for ledger in ledgers.values() for entry in ledger if entry.security_id}
     wanted |= {lot.security_id for own in lots.values() for lot in own}
     facts = {one.id: one for one in await securities_store.find_securities(tx, sorted(wanted))} if wanted else {}
@@ -97,7 +96,7 @@ async def reconcile_block(
         await _reconciled(
             pins,
             _Stored(ledgers[pins.portfolio.id], lots[pins.portfolio.id], cash[pins.portfolio.id], values.get(pins.portfolio.id)),
-            contents,
+            market,
             facts,
             beancount,
         )
@@ -108,18 +107,18 @@ async def reconcile_block(
 
 
 async def _reconciled(
-    pins: Pins, stored: _Stored, contents: PackContents, facts: Mapping[UUID, SecurityRecord], beancount: Beancount | None
+    pins: Pins, stored: _Stored, market: PackMarket, facts: Mapping[UUID, SecurityRecord], beancount: Beancount | None
 ) -> Reconciliation:
     name = "beancount" if beancount else "dawsos"
     try:
         whole = replay_of(pins.portfolio, stored.ledger)
-        state = replay_of(pins.portfolio, stored.ledger, through=contents.pack.date)
+        is_present = all(entry.transaction_date <= market.day for entry in stored.ledger)
+        state = whole if is_present else replay_of(pins.portfolio, stored.ledger, through=market.day)
         found = compare_books(_of_state(whole, None), _of_lots(stored.lots, whole.cash, None), whole.transactions)
-        ledger = await _ledger_books(pins, whole, state, contents, facts, beancount)
+        ledger = await _ledger_books(pins, whole, state, market, facts, beancount)
     except DawsosError as error:
         return _unreadable(pins, name, error)
-    is_present = all(entry.transaction_date <= contents.pack.date for entry in stored.ledger)
-    database = _database_books(pins, stored, state, contents, facts, is_present=is_present)
+    database = _database_books(pins, stored, state, market, facts, is_present=is_present)
     seen = {(one.kind, one.subject) for one in found}
     found += [one for one in compare_books(ledger, database, state.transactions) if (one.kind, one.subject) not in seen]
     return Reconciliation(
@@ -156,15 +155,15 @@ async def _ledger_books(
     pins: Pins,
     whole: LedgerState,
     state: LedgerState,
-    contents: PackContents,
+    market: PackMarket,
     facts: Mapping[UUID, SecurityRecord],
     beancount: Beancount | None,
 ) -> Books:
     """The ledger's side on the pack's date, valued."""
-    books = _of_state(state, _valued(pins, state.open_lots(), state.cash, contents, facts))
+    books = _of_state(state, _valued(pins, state.open_lots(), state.cash, market, facts))
     if beancount is None:
         return books
-    theirs = await independent_books(beancount, whole, contents.pack.date)
+    theirs = await independent_books(beancount, whole, market.day)
     positions = {
         symbol: BookedPosition(symbol=symbol, quantity=quantity, cost_basis=cost) for symbol, (quantity, cost) in theirs.positions.items()
     }
@@ -180,37 +179,37 @@ def _with_values(theirs: Mapping[str, BookedPosition], ours: Mapping[str, Booked
 
 
 def _database_books(
-    pins: Pins, stored: _Stored, state: LedgerState, contents: PackContents, facts: Mapping[UUID, SecurityRecord], *, is_present: bool
+    pins: Pins, stored: _Stored, state: LedgerState, market: PackMarket, facts: Mapping[UUID, SecurityRecord], *, is_present: bool
 ) -> Books:
     """The database's side on the pack's date: its lots when nothing was booked later, else what its transactions replay to."""
     if is_present:
-        lots = [_as_lot(lot) for lot in stored.lots if lot.qty_open]
-        valued = _valued(pins, lots, stored.cash, contents, facts)
+        lots = [lot_of(lot) for lot in stored.lots if lot.qty_open]
+        valued = _valued(pins, lots, stored.cash, market, facts)
         books = _of_lots(stored.lots, stored.cash, valued)
     else:
-        valued = _valued(pins, state.open_lots(), stored.cash, contents, facts)
+        valued = _valued(pins, state.open_lots(), stored.cash, market, facts)
         books = replace(_of_state(state, valued), cash={code: amount for code, amount in stored.cash.items() if amount})
     value = stored.value
     is_of_this_state = value is not None and (value.ledger_commit_hash, value.pricing_pack_id) == (
         pins.ledger.commit_hash,
-        contents.pack.id,
+        pins.pack.id,
     )
     if value is not None and is_of_this_state:
         return replace(
-            books, nav=value.nav, state=f"the stored value of {contents.pack.date} is not what the ledger and {value.pricing_pack_id} give"
+            books, nav=value.nav, state=f"the stored value of {market.day} is not what the ledger and {value.pricing_pack_id} give"
         )
     return books
 
 
 def _valued(
-    pins: Pins, lots: Sequence[OpenLot], cash: Mapping[str, Decimal], contents: PackContents, facts: Mapping[UUID, SecurityRecord]
+    pins: Pins, lots: Sequence[OpenLot], cash: Mapping[str, Decimal], market: PackMarket, facts: Mapping[UUID, SecurityRecord]
 ) -> ValuedPortfolio:
     return value_positions(
         lots,
         cash,
-        as_of=contents.pack.date,
-        prices=quotes(contents),
-        rates=rate_table(contents),
+        as_of=market.day,
+        prices=market.prices,
+        rates=market.rates,
         base_currency=pins.portfolio.base_currency,
         securities=facts,
     )
@@ -263,25 +262,6 @@ def _whole_nav(valued: ValuedPortfolio | None) -> Decimal | None:
 
 def _name(symbol: str | None, security_id: UUID) -> str:
     return symbol or str(security_id)
-
-
-def _as_lot(lot: LotRecord) -> Lot:
-    return Lot(
-        id=lot.id,
-        portfolio_id=lot.portfolio_id,
-        security_id=lot.security_id,
-        symbol=lot.symbol,
-        qty_open=lot.qty_open,
-        qty_original=lot.qty_original,
-        cost_basis=lot.cost_basis,
-        cost_basis_base=lot.cost_basis_base or ZERO,
-        acquisition_date=lot.acquisition_date,
-        currency=lot.currency,
-        trade_fx_rate=lot.trade_fx_rate or ONE,
-        open_transaction_id=lot.open_transaction_id or lot.id,
-        open_sequence=0,
-        closed_date=lot.closed_date,
-    )
 
 
 def _row(one: Reconciliation, moment: datetime) -> tuple[Any, ...]:

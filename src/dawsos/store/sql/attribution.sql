@@ -6,20 +6,6 @@ from currency_attribution a
 where a.portfolio_id = %(portfolio_id)s and a.asof_date = %(asof_date)s and a.pricing_pack_id = %(pricing_pack_id)s
     and a.ledger_commit_hash = %(ledger_commit_hash)s and a.lookback_days = %(lookback_days)s;
 
--- name: put_attribution -> none
--- Keep the official currency attribution of a portfolio on a date.
-insert into currency_attribution (portfolio_id, asof_date, pricing_pack_id, local_return, fx_return, interaction_return, total_return,
-    base_return_actual, error_bps, attribution_by_currency, base_currency, lookback_days, start_date, ledger_commit_hash, created_at)
-values (%(portfolio_id)s, %(asof_date)s, %(pricing_pack_id)s, %(local_return)s, %(fx_return)s, %(interaction_return)s, %(total_return)s,
-    %(base_return_actual)s, %(error_bps)s, %(attribution_by_currency)s::jsonb, %(base_currency)s, %(lookback_days)s, %(start_date)s,
-    %(ledger_commit_hash)s, %(moment)s)
-on conflict (portfolio_id, asof_date) do update
-set pricing_pack_id = excluded.pricing_pack_id, local_return = excluded.local_return, fx_return = excluded.fx_return,
-    interaction_return = excluded.interaction_return, total_return = excluded.total_return, base_return_actual = excluded.base_return_actual,
-    error_bps = excluded.error_bps, attribution_by_currency = excluded.attribution_by_currency, base_currency = excluded.base_currency,
-    lookback_days = excluded.lookback_days, start_date = excluded.start_date, ledger_commit_hash = excluded.ledger_commit_hash,
-    created_at = excluded.created_at;
-
 -- name: put_attributions -> bulk
 -- Keep the official currency attributions of many portfolios on a date.
 -- staged: portfolio_id uuid, asof_date date, pricing_pack_id text, ledger_commit_hash text, lookback_days integer, start_date date, local_return numeric, fx_return numeric, interaction_return numeric, total_return numeric, base_return_actual numeric, error_bps numeric, attribution_by_currency text, base_currency text, created_at timestamptz

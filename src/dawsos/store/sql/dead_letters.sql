@@ -1,8 +1,3 @@
--- name: add_dead_letter -> none
--- Keep a message of background work that could not be handled.
-insert into dlq (id, queue_name, message, error, retry_count, created_at, last_attempt_at)
-values (%(id)s, %(queue_name)s, %(message)s::jsonb, %(error)s, %(retry_count)s, %(moment)s, %(moment)s);
-
 -- name: pending_dead_letters -> DeadLetter many
 -- Messages of a queue that are still to be handled, the oldest first.
 select d.id, d.queue_name, d.message::text as message, d.error, d.retry_count, d.created_at, d.status

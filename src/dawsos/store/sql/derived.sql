@@ -38,3 +38,13 @@ select s.derivation, s.key_hash, s.portfolio_id, s.pricing_pack_id, s.ledger_com
 from staged s
 on conflict (derivation, key_hash) do update
 set payload = excluded.payload, computed_at = excluded.computed_at, expires_at = excluded.expires_at;
+
+-- name: present_states -> LedgerUnderPack many
+-- Of some portfolios, each with a pack and a ledger hash, those whose ledger still ends there and whose pack nothing has superseded.
+select w.portfolio_id, w.pricing_pack_id, w.ledger_commit_hash
+from unnest(%(portfolio_ids)s::uuid[], %(pricing_pack_ids)s::text[], %(ledger_commit_hashes)s::text[])
+    as w (portfolio_id, pricing_pack_id, ledger_commit_hash)
+join public.pricing_packs p on p.id = w.pricing_pack_id and p.superseded_by is null
+where w.ledger_commit_hash = (
+    select t.ledger_commit_hash from public.transactions t where t.portfolio_id = w.portfolio_id order by t.sequence desc limit 1
+);

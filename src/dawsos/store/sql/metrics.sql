@@ -14,3 +14,28 @@ select m.metric_type, m.period, m.value, m.pricing_pack_id, m.ledger_commit_hash
 from portfolio_metrics m
 where m.portfolio_id = %(portfolio_id)s and m.date = %(date)s
 order by m.metric_type, m.period;
+
+-- name: find_figures -> StoredFigures optional
+-- What is kept beside the official figures of a portfolio under a key, and the figures of that very computation by kind and period.
+select r.payload, r.computed_at, (
+    select jsonb_object_agg(m.metric_type || ' ' || m.period, m.value)
+    from portfolio_metrics m
+    where m.portfolio_id = r.portfolio_id and m.date = (r.payload ->> 'end_date')::date and m.pricing_pack_id = r.pricing_pack_id
+        and m.ledger_commit_hash = r.ledger_commit_hash and m.computed_at = r.computed_at
+        and m.benchmark_id is not distinct from r.parameters ->> 'benchmark'
+) as figures
+from app.derived_results r
+where r.derivation = %(derivation)s and r.key_hash = %(key_hash)s and (r.expires_at is null or r.expires_at > %(moment)s);
+
+-- name: kept_figures -> str many
+-- Of some keys, those whose figures are kept: whole, or beside the official ones of that very computation.
+select r.key_hash
+from app.derived_results r
+where r.derivation = %(derivation)s and r.key_hash = any (%(key_hashes)s) and (r.expires_at is null or r.expires_at > %(moment)s)
+    and (r.payload ? 'twr_1d' or %(figures)s = (
+        select count(*)
+        from portfolio_metrics m
+        where m.portfolio_id = r.portfolio_id and m.date = (r.payload ->> 'end_date')::date and m.pricing_pack_id = r.pricing_pack_id
+            and m.ledger_commit_hash = r.ledger_commit_hash and m.computed_at = r.computed_at
+            and m.benchmark_id is not distinct from r.parameters ->> 'benchmark'
+    ));

@@ -15,6 +15,15 @@ where p.policy = %(policy)s and p.status = 'COMPLETE' and p.superseded_by is nul
 order by p.date desc
 limit 1;
 
+-- name: newest_packs -> str many
+-- Of some packs, those that are the newest complete ones of their policy and that nothing supersedes.
+select p.id
+from public.pricing_packs p
+where p.id = any (%(pack_ids)s) and p.status = 'COMPLETE' and p.superseded_by is null and not exists (
+    select from public.pricing_packs q
+    where q.policy = p.policy and q.status = 'COMPLETE' and q.superseded_by is null and q.date > p.date
+);
+
 -- name: list_packs -> PackRecord many
 -- Packs newest first, of one policy or of all, before a date.
 select p.id, p.date, p.status, p.policy, p.hash, p.edition, p.revision, p.superseded_by, p.supersedes_reason, p.freshness, p.is_fresh,
