@@ -60,7 +60,7 @@ format: env-dev ## Rewrite the sources in the house style
 check: env-dev ## Every rule of the house
 	@tools/check
 
-test: env-dev web ## All tests: unit, property, golden, contract, integration, browser
+test: env-dev ## All tests: unit, property, golden, contract, integration, browser
 	@tools/run-tests
 
 unit: env-dev

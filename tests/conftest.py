@@ -5,6 +5,7 @@ import pytest
 from tests.support import postgres
 from tests.support.demo import demo, demo_template, own_demo, own_demo_clone, shared_demo_clone
 from tests.support.postgres import database, database_clone, postgres_server, shared_clone, template_database
+from tests.support.tracing import leave_compiler_untraced
 
 __all__ = [
     "database",
@@ -22,6 +23,7 @@ __all__ = [
 
 def pytest_configure(config: pytest.Config) -> None:
     postgres.begin_run(config)
+    leave_compiler_untraced(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
