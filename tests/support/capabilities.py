@@ -2,6 +2,7 @@
 
 import asyncio
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Final
 from uuid import UUID
@@ -146,6 +147,7 @@ def _capability_of(function):
 ALL: Final = tuple(map(_capability_of, (value, owner, shock, level, print_report, sweep, crash, internal, slow, thin, busy)))
 
 
+@cache
 def registry() -> Registry:
-    """All of them."""
+    """All of them; made once, for nothing changes a registry."""
     return Registry(ALL)

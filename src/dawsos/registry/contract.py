@@ -10,19 +10,24 @@ from dawsos.kernel.canonical import plain_decimal
 _DECIMAL_AS_TEXT = core_schema.plain_serializer_function_ser_schema(plain_decimal, return_schema=core_schema.str_schema(), when_used="json")
 
 
-def _spell_decimals_plainly(schema: Any, handler: GetCoreSchemaHandler, seen: set[str]) -> None:
-    """Give every decimal inside ``schema`` the canonical spelling: ``1E+2`` is written ``"100"``, also within lists and records."""
+def _spell_decimals_plainly(schema: Any, handler: GetCoreSchemaHandler, seen: set[str], own: type[BaseModel]) -> None:
+    """Give every decimal inside ``schema`` the canonical spelling: ``1E+2`` is written ``"100"``, also within lists and records.
+
+    Contracts inside the contract ``own`` are left as they are: they spelled theirs when they were made.
+    """
     if isinstance(schema, dict):
+        if schema.get("type") == "model" and schema["cls"] is not own and issubclass(schema["cls"], Contract):
+            return
         if schema.get("type") == "decimal":
             schema["serialization"] = _DECIMAL_AS_TEXT
         if schema.get("type") == "definition-ref" and schema["schema_ref"] not in seen:
             seen.add(schema["schema_ref"])
-            _spell_decimals_plainly(handler.resolve_ref_schema(cast("CoreSchema", schema)), handler, seen)
+            _spell_decimals_plainly(handler.resolve_ref_schema(cast("CoreSchema", schema)), handler, seen, own)
         for part in schema.values():
-            _spell_decimals_plainly(part, handler, seen)
+            _spell_decimals_plainly(part, handler, seen, own)
     elif isinstance(schema, list | tuple):
         for part in schema:
-            _spell_decimals_plainly(part, handler, seen)
+            _spell_decimals_plainly(part, handler, seen, own)
 
 
 class Contract(BaseModel):
@@ -41,7 +46,7 @@ class Contract(BaseModel):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler, /) -> CoreSchema:
         schema = handler(source)
-        _spell_decimals_plainly(schema, handler, set())
+        _spell_decimals_plainly(schema, handler, set(), cls)
         return schema
 
     def plain(self) -> dict[str, Any]:

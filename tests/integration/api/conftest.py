@@ -16,10 +16,16 @@ from dawsos.services.passwords import Argon2id
 from dawsos.settings import Settings
 from dawsos.store.database import Database
 from tests.integration.api.clients import PASSWORD, Member, make_client
+from tests.integration.api.made_once import use_what_was_made
 from tests.support import capabilities
 from tests.support.postgres import make_portfolio
 
 MONDAY_NOON = datetime(2025, 11, 3, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def parts_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_what_was_made(monkeypatch)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 from datetime import date
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from dawsos.settings import Settings
 from tests.integration.api.clients import data, make_pack, problem, without_when
 
 ROOT = Path(__file__).parents[3]
+real_registry = cache(catalogue)
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def settings(tmp_path):
 
 @pytest.fixture
 def application(settings, database, clock):
-    return assemble(settings, database, catalogue(), clock, Argon2id(time_cost=1, memory_cost=8, parallelism=1), os.urandom)
+    return assemble(settings, database, real_registry(), clock, Argon2id(time_cost=1, memory_cost=8, parallelism=1), os.urandom)
 
 
 def about(one, portfolio_id):
