@@ -5,13 +5,13 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dawsos.kernel.identity import SYSTEM
 from dawsos.store.database import Database, PoolLimits
@@ -119,33 +119,46 @@ def page(browser_context: BrowserContext) -> Page:
 
 
 @pytest.fixture(scope="session")
-def session_state(browser: Browser, live_server: LiveServer) -> StorageState:
-    """The cookie of one login, so that not every test has to log in anew."""
-    context = browser.new_context(base_url=live_server.url)
-    page = context.new_page()
-    page.goto("/")
-    LoginPage(page).log_in(live_server.email, live_server.password)
-    expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
-    state = context.storage_state()
-    context.close()
-    return {"cookies": state["cookies"], "origins": []}
-
-
-@pytest.fixture
-def reader(browser: Browser, live_server: LiveServer, session_state: StorageState) -> Iterator[Page]:
-    """A page of somebody who is logged in and reads English."""
+def reading(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    """Somebody who logged in once and reads English; the browser loads the app for the first page and has it for the others."""
     context = browser.new_context(
         base_url=live_server.url,
         viewport={"width": 1280, "height": 900},
         accept_downloads=True,
         locale="en-CA",
-        storage_state=session_state,
         permissions=["clipboard-read", "clipboard-write"],
     )
-    opened = context.new_page()
-    opened.set_default_timeout(20_000)
-    yield opened
+    page = context.new_page()
+    page.goto("/")
+    LoginPage(page).log_in(live_server.email, live_server.password)
+    expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
+    page.evaluate("localStorage.clear()")
+    page.close()
+    yield context
     context.close()
+
+
+@pytest.fixture
+def new_page(reading: BrowserContext) -> Iterator[Callable[[], Page]]:
+    """Opens pages of that reader, and forgets afterwards what they kept in the browser."""
+    pages: list[Page] = []
+
+    def opened() -> Page:
+        pages.append(reading.new_page())
+        pages[-1].set_default_timeout(20_000)
+        return pages[-1]
+
+    yield opened
+    for page in pages:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")
+        page.close()
+
+
+@pytest.fixture
+def reader(new_page: Callable[[], Page]) -> Page:
+    """A page of that reader."""
+    return new_page()
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """No page breaks a rule that a machine can check, in either theme; and every page works on a small screen and on paper."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import LiveServer
 from tests.e2e.pages import Dashboard
 
 pytestmark = pytest.mark.e2e
@@ -16,24 +15,14 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server: LiveServer, session_state: StorageState) -> Iterator[Open]:
-    contexts = []
-
+def open_page(new_page: Callable[[], Page], request: pytest.FixtureRequest) -> Open:
     def opened(theme: str, *, logged_in: bool = True, width: int = 1280) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if theme == "dark" else "light",
-            reduced_motion="reduce",
-            locale="en-CA",
-            **({"storage_state": session_state} if logged_in else {}),
-        )
-        contexts.append(context)
-        return context.new_page()
+        chosen: Page = new_page() if logged_in else request.getfixturevalue("page")
+        chosen.set_viewport_size({"width": width, "height": 900})
+        chosen.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+        return chosen
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def violations(page: Page) -> list[str]:
