@@ -32,6 +32,7 @@ from dawsos.services.passwords import Argon2id, PasswordHasher
 from dawsos.services.prose.assistant import NO_MODEL, Allowance, Assistant
 from dawsos.services.reconciliation.independent import find_beancount
 from dawsos.services.short_memory import ShortMemory
+from dawsos.services.rights import ExportPolicy
 from dawsos.services.telemetry import Meters
 from dawsos.settings import Settings
 from dawsos.store.access import DatabaseAccess, embedded_access, external_access, prepare_database
@@ -219,6 +220,7 @@ def assemble(
             default_policy=settings.policy,
             sources=sources or sources_of(settings, clock),
             assistant=assistant or assistant_of(settings, registry, clock),
+            export_policy=ExportPolicy(frozenset(settings.licensed_sources), strict=settings.strict_exports),
         ),
         packs=packs,
         nightly=nightly,

@@ -78,6 +78,9 @@ class Settings(BaseSettings):
         default=(),
         description="Sources whose licence for export the operator holds, for example FMP; without it their figures are only shown.",
     )
+    strict_exports: bool = Field(
+        default=False, description="Refuse an export as a whole when a part of it may not be exported, instead of leaving that part out."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     def provider_key(self, setting: str | None) -> str | None:

@@ -16,6 +16,7 @@ from dawsos.api.gates import BodyGate, HostGate
 from dawsos.api.login_limit import LoginLimit
 from dawsos.api.routes import accounts, alerts, corporate_actions, evidence, health, ledger, packs, portfolios
 from dawsos.api.routes.capabilities import capability_router
+from dawsos.api.routes.exports import export_router
 from dawsos.api.routes.patterns import pattern_router
 from dawsos.api.running import PatternRunner
 from dawsos.api.web_app import BUILT, WebApp
@@ -74,6 +75,7 @@ def _add_routes(app: FastAPI, application: Application) -> None:
         corporate_actions.router,
         alerts.router,
         evidence.router,
+        export_router(runner),
         pattern_router(application, runner),
         capability_router(application),
     )

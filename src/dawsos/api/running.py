@@ -14,6 +14,7 @@ from dawsos.kernel.errors import Invalid
 from dawsos.patterns.answer import PatternResult
 from dawsos.patterns.checker import Pattern
 from dawsos.patterns.orchestrator import Orchestrator
+from dawsos.services.context import RequestContext
 from dawsos.services.opening import Pinning
 
 
@@ -30,8 +31,15 @@ class PatternRunner:
 
         Raises :class:`NotFound` when the caller has no such portfolio, before anything else is looked at.
         """
+        _, result = await self.run(call, pattern, inputs, wanted, portfolio_id=portfolio_id)
+        return _response(call, result)
+
+    async def run(
+        self, call: Call, pattern: Pattern, inputs: Mapping[str, Any], wanted: Pinning, *, portfolio_id: UUID | None = None
+    ) -> tuple[RequestContext, PatternResult]:
+        """The context of the call and what the pattern gave in it."""
         context = await open_context(call, _one_portfolio(inputs, portfolio_id), wanted)
-        return _response(call, await self._orchestrator.run(pattern, inputs, context))
+        return context, await self._orchestrator.run(pattern, inputs, context)
 
 
 def _response(call: Call, result: PatternResult) -> Response:

@@ -14,7 +14,7 @@ from dawsos.patterns.graph import circle, dependencies, references_in, sources_o
 from dawsos.patterns.inputs import Input, check_input, inputs_model
 from dawsos.patterns.panels import PanelChecks
 from dawsos.patterns.problems import Findings, Problem
-from dawsos.patterns.references import CONTEXT, INPUTS, Reference, is_reference, strings
+from dawsos.patterns.references import CONTEXT, INPUTS, SOURCES, Reference, is_reference, strings
 from dawsos.patterns.scope import PORTFOLIO_FACTS, Scope, Unresolved
 from dawsos.registry.capability import Capability
 from dawsos.registry.catalogue import Registry
@@ -41,7 +41,7 @@ class Pattern:
 
     def panel_steps(self, references: list[Reference]) -> frozenset[str]:
         """The steps these references read."""
-        return frozenset(one.root for one in references if one.root in self.needs)
+        return frozenset(one.step for one in references if one.step in self.needs)
 
     def sources_of(self, steps: frozenset[str]) -> frozenset[str]:
         """``steps`` and every step whose result goes into one of them."""
@@ -55,7 +55,7 @@ def is_uncertain(step: StepSpec) -> bool:
 
 def _check_names(file: PatternFile, findings: Findings) -> None:
     for index, step in enumerate(file.steps):
-        if step.name in {INPUTS, CONTEXT}:
+        if step.name in {INPUTS, CONTEXT, SOURCES}:
             findings.add(("steps", index, "as"), f"'{step.name}' is taken; a step cannot be called that.")
         if step.name in {earlier.name for earlier in file.steps[:index]}:
             findings.add(("steps", index, "as"), f"There is already a step '{step.name}'.")
@@ -143,13 +143,13 @@ def _is_misspelt(file: PatternFile) -> bool:
 def _check_use(file: PatternFile, inputs: Mapping[str, Input], findings: Findings) -> None:
     references = _all_references(file)
     roots = {INPUTS, CONTEXT, *(step.name for step in file.steps)}
-    if any(one.root not in roots for one in references) or _is_misspelt(file):
+    if any((one.step or one.root) not in roots for one in references) or _is_misspelt(file):
         return  # what looks unused may be what a faulty reference meant
     used_inputs = {one.path[0] for one in references if one.root == INPUTS and one.path}
     for name in inputs:
         if name not in used_inputs:
             findings.add(("inputs", name), f"The input '{name}' is never used.", "Use it or leave it out.")
-    used_steps = Counter([one.root for one in references] + list(file.outputs))
+    used_steps = Counter([one.step for one in references if one.step] + list(file.outputs))
     for index, step in enumerate(file.steps):
         if not used_steps[step.name]:
             findings.add(("steps", index), f"Nothing uses the result of step '{step.name}'.", "List it under outputs or leave it out.")

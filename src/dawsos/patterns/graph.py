@@ -20,7 +20,7 @@ def references_in(step: StepSpec) -> Iterator[Reference]:
 def dependencies(steps: tuple[StepSpec, ...]) -> Mapping[str, frozenset[str]]:
     """For each step the steps whose results it reads."""
     names = {step.name for step in steps}
-    return {step.name: frozenset(one.root for one in references_in(step) if one.step in names) for step in steps}
+    return {step.name: frozenset(one.step for one in references_in(step) if one.step in names) for step in steps}
 
 
 def circle(needs: Mapping[str, frozenset[str]]) -> list[str] | None:

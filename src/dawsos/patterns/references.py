@@ -17,12 +17,17 @@ _ONE: Final = re.compile(r"\{\{[^{}]*\}\}")
 
 INPUTS: Final = "inputs"
 CONTEXT: Final = "ctx"
+#: ``{{ sources.step }}``: where the result of a step came from, everything behind it included.
+SOURCES: Final = "sources"
 EVERY: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Where a value is taken from: ``root`` is ``inputs``, ``ctx`` or a step, ``path`` the fields below; ``*`` is every item."""
+    """Where a value is taken from: ``root`` is ``inputs``, ``ctx``, ``sources`` or a step, ``path`` the fields below.
+
+    ``*`` is every item.
+    """
 
     root: str
     path: tuple[str, ...] = ()
@@ -32,7 +37,9 @@ class Reference:
 
     @property
     def step(self) -> str | None:
-        """The step it reads, or None for an input or a fact of the context."""
+        """The step it reads or asks the sources of, or None for an input or a fact of the context."""
+        if self.root == SOURCES:
+            return self.path[0] if self.path else None
         return None if self.root in {INPUTS, CONTEXT} else self.root
 
 

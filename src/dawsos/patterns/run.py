@@ -71,6 +71,7 @@ class Run:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     _results: dict[str, Contract] = field(default_factory=dict)
     _missing: dict[str, str] = field(default_factory=dict)
+    _sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _finished: dict[str, asyncio.Event] = field(default_factory=dict)
 
     @classmethod
@@ -87,7 +88,9 @@ class Run:
         """A run whose references read ``inputs``, ``facts`` and the results as they arrive."""
         results: dict[str, Contract] = {}
         missing: dict[str, str] = {}
-        run = cls(pattern, registry, context, Values(inputs, facts, results, missing), sleep, chance, _results=results, _missing=missing)
+        sources: dict[str, tuple[str, ...]] = {}
+        values = Values(inputs, facts, results, missing, sources)
+        run = cls(pattern, registry, context, values, sleep, chance, _results=results, _missing=missing, _sources=sources)
         for step in pattern.file.steps:
             run.outcomes[step.name] = Outcome(step)
             run._finished[step.name] = asyncio.Event()
@@ -114,9 +117,16 @@ class Run:
                 outcome.duration_ms = milliseconds(self.context.clock.now() - started)
         if outcome.result is not None:
             self._results[outcome.step.name] = outcome.result
+            self._sources[outcome.step.name] = self._sources_behind(outcome)
         else:
             self._missing[outcome.step.name] = outcome.reason or ""
         self._finished[outcome.step.name].set()
+
+    def _sources_behind(self, outcome: Outcome) -> tuple[str, ...]:
+        """What the step itself read, and what the steps whose results went into it did."""
+        behind = [self._sources.get(name, ()) for name in self.pattern.needs[outcome.step.name]]
+        own = outcome.provenance.sources if outcome.provenance is not None else ()
+        return tuple(sorted({source for sources in (own, *behind) for source in sources}))
 
     async def _execute(self, outcome: Outcome) -> None:
         step = outcome.step

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from dawsos.patterns.references import CONTEXT, EVERY, INPUTS, Reference
+from dawsos.patterns.references import CONTEXT, EVERY, INPUTS, SOURCES, Reference
 from dawsos.registry.names import did_you_mean
 from dawsos.registry.shapes import Field, bare, fields_of, find_unit, is_nullable, item_type, name_of, nullable, present, value_type
 from dawsos.registry.units import Unit
@@ -167,12 +167,22 @@ class Scope:
         return self._known[reference]
 
     def _resolve(self, reference: Reference) -> Shape:
+        if reference.root == SOURCES:
+            return self._sources(reference)
         annotation, path, so_far = self._start(reference)
         walk = _Walk(annotation, may_be_missing=reference.step in self.uncertain)
         for segment in path:
             walk.step_into(segment, so_far)
             so_far = f"{so_far}.{segment}"
         return walk.shape()
+
+    def _sources(self, reference: Reference) -> Shape:
+        """The names of the sources behind a step: none for one that was left out, so never null."""
+        if len(reference.path) != 1:
+            raise Unresolved(f"'{reference}' names no step.", f"'{SOURCES}.step' gives the sources behind the result of a step.")
+        if reference.path[0] not in self.steps:
+            raise Unresolved(f"There is no step '{reference.path[0]}'.", did_you_mean(reference.path[0], self.steps))
+        return Shape(tuple[str, ...])
 
     def _start(self, reference: Reference) -> tuple[Any, tuple[str, ...], str]:
         if reference.step is not None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from dawsos.kernel.canonical import plain_decimal
 from dawsos.kernel.errors import Internal
-from dawsos.patterns.references import CONTEXT, EVERY, INPUTS, Reference
+from dawsos.patterns.references import CONTEXT, EVERY, INPUTS, SOURCES, Reference
 from dawsos.patterns.scope import KEY
 from dawsos.registry.explanations import reason_for
 
@@ -89,19 +89,22 @@ def _one(found: Found | list[Found]) -> Found:
 class Values:
     """Everything references may read while a pattern runs: inputs, facts of the context, and the steps that have an outcome.
 
-    ``missing`` says for each step without a result why there is none.
+    ``missing`` says for each step without a result why there is none; ``sources`` where each result came from.
     """
 
     inputs: Any
     context: Mapping[str, Any]
     results: Mapping[str, Any]
     missing: Mapping[str, str]
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def find(self, reference: Reference) -> Found | list[Found]:
         if reference.root == INPUTS:
             return walk(Found(self.inputs), reference.path)
         if reference.root == CONTEXT:
             return Found(self.context[reference.path[0]])
+        if reference.root == SOURCES:
+            return Found(self.sources.get(reference.path[0], ()))
         return walk(Found(self.results.get(reference.root)), reference.path)
 
     def value(self, reference: Reference) -> Any:
@@ -160,5 +163,5 @@ def plain(value: Any) -> Any:
         case set() | frozenset():
             return sorted((plain(item) for item in value), key=str)
         case _ if is_dataclass(value) and not isinstance(value, type):
-            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+            return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     return scalar(value)

@@ -12,6 +12,7 @@ from dawsos.services.feeds.sources import NO_SOURCES, Sources
 from dawsos.services.memory import RequestMemory
 from dawsos.services.prose.assistant import NO_MODEL, Assistant
 from dawsos.services.provenance import Provenance
+from dawsos.services.rights import FILTERING, ExportPolicy
 from dawsos.services.telemetry import Meters
 from dawsos.store.database import Database
 from dawsos.store.packs import PackRecord
@@ -42,6 +43,7 @@ class RequestContext:
     require_fresh: bool = True
     sources: Sources = NO_SOURCES
     assistant: Assistant = NO_MODEL
+    export_policy: ExportPolicy = FILTERING
     memory: RequestMemory = field(default_factory=RequestMemory)
     provenance: Provenance = field(default_factory=Provenance)
 

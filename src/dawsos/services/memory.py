@@ -12,6 +12,15 @@ class RequestMemory:
 
     def __init__(self) -> None:
         self._loads: dict[object, asyncio.Future[Any]] = {}
+        self._kept: dict[object, Any] = {}
+
+    def keep(self, key: object, value: object) -> None:
+        """Keep something a step made for whoever runs the request, beside its result: a file, for example."""
+        self._kept[key] = value
+
+    def kept(self, key: object) -> Any | None:
+        """What was kept under ``key``, if anything was."""
+        return self._kept.get(key)
 
     async def once(self, key: object, load: Callable[[], Awaitable[Value]]) -> Value:
         """The value of ``load()``, called at most once per ``key``."""

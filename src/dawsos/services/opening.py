@@ -12,6 +12,7 @@ from dawsos.services.context import LedgerPin, Pins, RequestContext
 from dawsos.services.feeds.sources import NO_SOURCES, Sources
 from dawsos.services.packs.verification import unknown_pack
 from dawsos.services.prose.assistant import NO_MODEL, Assistant
+from dawsos.services.rights import FILTERING, ExportPolicy
 from dawsos.services.telemetry import Meters
 from dawsos.store import ledger as ledger_store
 from dawsos.store import packs as packs_store
@@ -47,6 +48,7 @@ class ContextOpener:
         default_policy: str,
         sources: Sources = NO_SOURCES,
         assistant: Assistant = NO_MODEL,
+        export_policy: ExportPolicy = FILTERING,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -55,6 +57,7 @@ class ContextOpener:
         self._default_policy = default_policy
         self._sources = sources
         self._assistant = assistant
+        self._export_policy = export_policy
 
     async def open(
         self, actor: Actor, *, trace_id: str, request_id: str, portfolio_id: UUID | None = None, pinning: Pinning = NEWEST
@@ -84,6 +87,7 @@ class ContextOpener:
             require_fresh=self._require_fresh,
             sources=self._sources,
             assistant=self._assistant,
+            export_policy=self._export_policy,
         )
 
     async def pins(self, actor: Actor, portfolio_id: UUID, pinning: Pinning = NEWEST) -> Pins:

@@ -23,6 +23,7 @@ from dawsos.kernel.ledger import LotMethod
 from dawsos.kernel.money import ZERO, multiply, share
 from dawsos.services.context import Pins, RequestContext
 from dawsos.services.holdings import pack_contents, pinned_ledger, quotes, rate_table, security_facts
+from dawsos.services.market_sources import note_market_sources
 from dawsos.services.panels import load_panels
 from dawsos.services.ratings import rated_security
 
@@ -97,6 +98,7 @@ async def rebalancing(context: RequestContext, policy: Policy, *, smallest_order
         orders, priced, proposal.weights, nav, {each: state.open_lots(each) for each in _ids(priced)}, pins, found.sold_for_quality
     )
     context.provenance.note(source="ledger", asof=pins.pack.date, method_version=METHOD, origin="computed")
+    await note_market_sources(context, pins)
     for warning in warnings:
         context.provenance.note(warning=warning)
     return Rebalancing(trades, orders, proposal, nav, cash + orders.cash_left, tuple(warnings))

@@ -27,6 +27,7 @@ from dawsos.services.holdings import (
     rate_table,
     security_facts,
 )
+from dawsos.services.market_sources import note_market_sources
 from dawsos.store import ledger as ledger_store
 from dawsos.store import portfolios as portfolios_store
 
@@ -150,6 +151,7 @@ async def harvesting(context: RequestContext, *, rules: TaxRules, smallest_loss:
     found = harvest(valued, [*_purchases(state), *more], as_of=pins.pack.date, tax_rate=tax_rate, smallest_loss=smallest_loss, rules=rules)
     unpriced = tuple(sorted({symbol for _, symbol, _, _, _, _, value in lots if value is None}))
     _note(context, pins, tuple(f"{symbol} has no value and was not looked at." for symbol in unpriced))
+    await note_market_sources(context, pins)
     return Harvesting(found, others, unpriced)
 
 

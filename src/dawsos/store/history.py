@@ -103,6 +103,8 @@ FIRST_BOOKING = _statements.one("first_booking", FirstBooking)
 VISIBLE_PACKS = _statements.many("visible_packs", VisiblePack)
 PRICE_SERIES = _statements.many("price_series", PriceSeries)
 RATE_SERIES = _statements.many("rate_series", RateSeries)
+PRICE_SOURCES = _statements.many("price_sources", str)
+RATE_SOURCES = _statements.many("rate_sources", str)
 FIND_NAV_SERIES = _statements.optional("find_nav_series", NavSeriesRecord)
 PUT_NAV_SERIES = _statements.none("put_nav_series")
 REMOVE_DAILY_VALUES = _statements.none("remove_daily_values")
@@ -123,6 +125,16 @@ async def price_series(tx: DatabaseTransaction, pack_ids: Sequence[str], securit
 async def rate_series(tx: DatabaseTransaction, pack_ids: Sequence[str]) -> list[RateSeries]:
     """All rates in ``pack_ids``."""
     return await tx.fetch_all(RATE_SERIES, pack_ids=list(pack_ids))
+
+
+async def price_sources(tx: DatabaseTransaction, pack: PackRecord, security_ids: Sequence[UUID]) -> list[str]:
+    """The sources of the prices of some securities in the packs up to ``pack``, in order of name."""
+    return await tx.fetch_all(PRICE_SOURCES, security_ids=list(security_ids), policy=pack.policy, edition=pack.edition, last=pack.date)
+
+
+async def rate_sources(tx: DatabaseTransaction, pack: PackRecord) -> list[str]:
+    """The sources of the rates in the packs up to ``pack``, in order of name."""
+    return await tx.fetch_all(RATE_SOURCES, policy=pack.policy, edition=pack.edition, last=pack.date)
 
 
 async def find_nav_series(tx: DatabaseTransaction, portfolio_id: UUID) -> NavSeriesRecord | None:

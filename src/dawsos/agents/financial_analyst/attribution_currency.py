@@ -14,6 +14,7 @@ from dawsos.registry.units import BasisPoints, Count, Fraction
 from dawsos.services.attribution import ATTRIBUTIONS, TOLERANCE_BPS, attribution_parameters
 from dawsos.services.context import RequestContext
 from dawsos.services.derivations import get_or_compute
+from dawsos.services.market_sources import note_market_sources
 from dawsos.services.metrics import STANDARD_LOOKBACK
 
 
@@ -73,6 +74,7 @@ async def attribution_currency(context: RequestContext, request: CurrencyAttribu
         )
     found = (await get_or_compute(ATTRIBUTIONS, context, attribution_parameters(pins, request.lookback_days))).value
     context.provenance.note(source="ledger", asof=pins.pack.date)
+    await note_market_sources(context, pins)
     if found.error_bps is not None and found.error_bps > TOLERANCE_BPS:
         context.provenance.note(
             warning=f"The parts of the currency attribution miss the return by {found.error_bps:.4f} bps; {TOLERANCE_BPS} is allowed."

@@ -10,6 +10,7 @@ from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction
 from dawsos.services.context import RequestContext
+from dawsos.services.market_sources import note_market_sources
 from dawsos.services.positions import attributed
 
 _FIGURES = ("total_contribution", "local_contribution", "fx_contribution", "interaction_contribution", "weight_avg")
@@ -39,6 +40,7 @@ async def compute_portfolio_contribution(context: RequestContext, request: Posit
     """The linked contribution of one position to the return of the portfolio, and its share of it."""
     pins = context.pinned(request.portfolio_id, request.pack_id)
     context.provenance.note(source="ledger", asof=pins.pack.date, method_version="contribution/1", origin="computed")
+    await note_market_sources(context, pins)
     found = await attributed(context, pins, request.lookback_days)
     if isinstance(found, NotComputable):
         return _missing(str(found), None, (None, None), 0)

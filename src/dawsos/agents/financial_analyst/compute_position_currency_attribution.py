@@ -9,6 +9,7 @@ from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import BasisPoints, Fraction
 from dawsos.services.context import RequestContext
+from dawsos.services.market_sources import note_market_sources
 from dawsos.services.positions import attributed, daily_returns
 
 _OWN = ("local_return", "fx_return", "interaction_return", "total_return")
@@ -42,6 +43,7 @@ async def compute_position_currency_attribution(context: RequestContext, request
     """Local, currency and interaction part of one position's return, by itself and as contributed to the portfolio's."""
     pins = context.pinned(request.portfolio_id, request.pack_id)
     context.provenance.note(source="ledger", asof=pins.pack.date, method_version="currency_attribution/1", origin="computed")
+    await note_market_sources(context, pins)
     whole = await attributed(context, pins, request.lookback_days)
     found = await daily_returns(context, pins, request.lookback_days)
     place = None if isinstance(found, NotComputable) else place_of(request.security_id, found.instruments)

@@ -15,6 +15,7 @@ from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Days, Fraction, Number
 from dawsos.services.context import RequestContext
+from dawsos.services.market_sources import note_market_sources
 from dawsos.services.positions import daily_returns, risk_free_in
 from dawsos.services.risk_free import SOURCE as RISK_FREE
 
@@ -63,6 +64,7 @@ async def compute_position_return(context: RequestContext, request: PositionRequ
     """Return, volatility, Sharpe ratio and drawdown of one position as it was held, day by day beside its portfolio."""
     pins = context.pinned(request.portfolio_id, request.pack_id)
     context.provenance.note(source="ledger", asof=pins.pack.date, method_version="position_return/1", origin="computed")
+    await note_market_sources(context, pins)
     found = await daily_returns(context, pins, request.lookback_days)
     place = None if isinstance(found, NotComputable) else place_of(request.security_id, found.instruments)
     if isinstance(found, NotComputable) or place is None:

@@ -17,6 +17,7 @@ from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction, Money, Number
 from dawsos.services.context import RequestContext
+from dawsos.services.market_sources import note_market_sources
 from dawsos.services.positions import daily_returns
 
 _NAMES = tuple(name for name in Figures.__dataclass_fields__ if name != "n_obs")
@@ -62,6 +63,7 @@ async def compute_position_risk(context: RequestContext, request: PositionRiskRe
     if held is None:
         raise not_held(request.security_id)
     context.provenance.note(source="ledger", asof=pins.pack.date, method_version="position_risk/1", origin="computed")
+    await note_market_sources(context, pins)
     found = await daily_returns(context, pins, request.lookback_days)
     if isinstance(found, NotComputable) or valued.nav is None or held.market_value is None:
         why = str(found) if isinstance(found, NotComputable) else (held.reason or "the portfolio has no value")

@@ -14,6 +14,7 @@ from dawsos.registry.units import Count, Fraction
 from dawsos.services.comparables import YEAR, price_returns, same_sector
 from dawsos.services.context import RequestContext
 from dawsos.services.holdings import security_facts
+from dawsos.services.market_sources import note_market_sources
 
 
 class ComparablesRequest(Contract):
@@ -64,6 +65,7 @@ async def get_comparable_positions(context: RequestContext, request: Comparables
     found = found[: request.limit]
     returns = await price_returns(context, pins, [own, *found])
     context.provenance.note(source="securities", asof=pins.pack.date, method_version="price_return/1", origin="computed")
+    await note_market_sources(context, pins)
     reasons = {"own_return_1y": f"no price of {own.symbol} {YEAR} and today"} if returns[own.id] is None else {}
     if not found:
         reasons["comparables"] = "the security has no sector" if own.sector is None else f"no other {own.sector} security is known"

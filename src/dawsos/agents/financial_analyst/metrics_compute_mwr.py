@@ -13,6 +13,7 @@ from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction, Money
 from dawsos.services.context import RequestContext
 from dawsos.services.history import daily_history
+from dawsos.services.market_sources import note_market_sources
 
 _FIGURES = ("mwr", "twr", "timing_effect", "is_annual", "days")
 
@@ -65,6 +66,7 @@ async def metrics_compute_mwr(context: RequestContext, request: MwrRequest) -> M
     pins = context.pinned(request.portfolio_id, request.pack_id)
     series = (await daily_history(context, pins)).series.from_nothing()
     context.provenance.note(source="ledger", asof=pins.pack.date)
+    await note_market_sources(context, pins)
     found = timing_bridge_window(
         series.days.astype("datetime64[D]"), series.units("nav"), series.units("net_external_flow"), request.window, pins.pack.date
     )

@@ -11,6 +11,7 @@ from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction, Number
 from dawsos.services.context import RequestContext
 from dawsos.services.derivations import get_or_compute
+from dawsos.services.market_sources import note_market_sources
 from dawsos.services.metrics import FIGURES, STANDARD_LOOKBACK, figures_parameters
 from dawsos.services.risk_free import SOURCE as RISK_FREE
 
@@ -57,6 +58,7 @@ async def metrics_compute_sharpe(context: RequestContext, request: SharpeRequest
     pins = context.pinned(request.portfolio_id, request.pack_id)
     summary = (await get_or_compute(FIGURES, context, figures_parameters(pins, request.lookback_days))).value
     context.provenance.note(source="ledger", asof=pins.pack.date)
+    await note_market_sources(context, pins)
     rate = summary.risk_free_rate
     if rate is not None:
         context.provenance.note(source=RISK_FREE)

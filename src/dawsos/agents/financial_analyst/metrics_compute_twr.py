@@ -11,6 +11,7 @@ from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction, Number
 from dawsos.services.context import RequestContext
 from dawsos.services.derivations import get_or_compute
+from dawsos.services.market_sources import note_market_sources
 from dawsos.services.metrics import FIGURES, STANDARD_LOOKBACK, figures_parameters
 from dawsos.services.risk_free import SOURCE as RISK_FREE
 
@@ -83,10 +84,9 @@ async def metrics_compute_twr(context: RequestContext, request: TwrRequest) -> P
     pins = context.pinned(request.portfolio_id, request.pack_id)
     found = await get_or_compute(FIGURES, context, figures_parameters(pins, request.lookback_days))
     context.provenance.note(source="ledger", asof=pins.pack.date)
+    await note_market_sources(context, pins)
     if found.value.risk_free_rate is not None:
         context.provenance.note(source=RISK_FREE)
-    if found.value.beta is not None:
-        context.provenance.note(source=f"benchmark {pins.portfolio.benchmark_id}")
     facts = {name: getattr(found.value, name) for name in PerformanceMetrics.model_fields if name not in {"benchmark_id", "reasons"}}
     reasons = dict(found.value.reasons)
     if pins.portfolio.benchmark_id is None:

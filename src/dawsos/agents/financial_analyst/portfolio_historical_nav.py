@@ -2,18 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
 
-from dawsos.compute.valuation.nav_change import nav_change
+from dawsos.compute.valuation.nav_change import drawdown_path, nav_change
 from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction, Money
 from dawsos.services.context import RequestContext
 from dawsos.services.history import daily_history
+from dawsos.services.market_sources import note_market_sources
 from dawsos.services.metrics import STANDARD_LOOKBACK
+
+
+_NOTHING_AT_WORK: Final = "no capital was at work by then"
 
 
 class HistoricalNavRequest(Contract):
@@ -24,13 +28,17 @@ class HistoricalNavRequest(Contract):
 
 
 class DailyValue(Contract):
-    """The value at the end of a day; ``net_external_flow`` came in since the value before."""
+    """The value at the end of a day; ``net_external_flow`` came in since the value before.
+
+    ``drawdown`` is the loss of the time-weighted index from its highest level in the window, ≤ 0; null while nothing was invested.
+    """
 
     date: date
     nav: Annotated[Decimal, Money("currency")]
     cash: Annotated[Decimal, Money("currency")]
     securities_value: Annotated[Decimal, Money("currency")]
     net_external_flow: Annotated[Decimal, Money("currency")]
+    drawdown: Annotated[float | None, Fraction]
 
 
 class HistoricalNav(Contract):
@@ -60,15 +68,17 @@ async def portfolio_historical_nav(context: RequestContext, request: HistoricalN
     history = await daily_history(context, pins)
     series = history.series.last(request.lookback_days + 1)
     context.provenance.note(source="ledger", asof=pins.pack.date)
+    await note_market_sources(context, pins)
     for gap in history.gaps:
         context.provenance.note(warning=gap)
-    change = nav_change(series)
+    change, drawdowns = nav_change(series), drawdown_path(series)
     return HistoricalNav(
         data=tuple(
-            DailyValue(date=day, nav=nav, cash=cash, securities_value=securities, net_external_flow=flow)
-            for day, nav, cash, securities, flow in zip(
+            DailyValue(date=day, nav=nav, cash=cash, securities_value=securities, net_external_flow=flow, drawdown=drawdown)
+            for day, nav, cash, securities, flow, drawdown in zip(
                 series.dates,
                 *(series.amounts(name) for name in ("nav", "cash", "securities_value", "net_external_flow")),
+                drawdowns,
                 strict=True,
             )
         ),
@@ -80,5 +90,5 @@ async def portfolio_historical_nav(context: RequestContext, request: HistoricalN
         total_return=change.total_return,
         points=len(series),
         currency=pins.portfolio.base_currency,
-        reasons=change.reasons,
+        reasons=dict(change.reasons) | ({"data.drawdown": _NOTHING_AT_WORK} if None in drawdowns else {}),
     )

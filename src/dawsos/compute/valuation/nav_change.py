@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from dawsos.compute.returns.compounding import link
 from dawsos.compute.returns.daily import daily_returns
+from dawsos.compute.risk.drawdown import drawdown_series
 from dawsos.compute.valuation.nav_records import money
 from dawsos.compute.valuation.nav_series import NavSeries
 
@@ -50,3 +51,20 @@ def nav_change(series: NavSeries) -> NavChange:
     if math.isnan(linked):
         return replace(change, reasons={"total_return": "there was no capital at work on any day in between"})
     return replace(change, total_return=round(linked, _PLACES), exact_return=linked)
+
+
+def drawdown_path(series: NavSeries) -> list[float | None]:
+    """For each day the loss of the time-weighted index from its highest level since the first, ≤ 0, rounded to eight places.
+
+    The first day is 0, days without capital at work (no return) carry the last loss on; None before the first day with any.
+    The lowest of them is the maximum drawdown of the returns between these days.
+    """
+    if not len(series):
+        return []
+    invested = series.units("nav") > 0
+    if len(series) < 2:
+        return [0.0 if invested[0] else None]
+    returns = daily_returns(series.units("nav"), series.units("net_external_flow")).returns
+    depths = [0.0, *drawdown_series(returns).tolist()]
+    first = int(invested.argmax()) if invested.any() else len(series)
+    return [None if day < first else round(min(depth, 0.0), _PLACES) + 0.0 for day, depth in enumerate(depths)]

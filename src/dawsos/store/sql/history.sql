@@ -112,3 +112,20 @@ select min(t.transaction_date) as first_date
 from public.transactions t
 join public.portfolios p on p.id = t.portfolio_id
 where p.pricing_policy = %(policy)s and p.is_active;
+
+-- name: price_sources -> str many
+-- The sources of the prices some securities have in a policy's packs of a date and edition no newer than a pinned one's.
+select distinct coalesce(r.source, 'manual') as source
+from public.prices r
+join public.pricing_packs p on p.id = r.pricing_pack_id
+where r.security_id = any (%(security_ids)s) and p.policy = %(policy)s and p.status = 'COMPLETE' and p.edition <= %(edition)s
+    and p.date <= %(last)s
+order by source;
+
+-- name: rate_sources -> str many
+-- The sources of the rates in a policy's packs of a date and edition no newer than a pinned one's.
+select distinct coalesce(f.source, 'manual') as source
+from public.fx_rates f
+join public.pricing_packs p on p.id = f.pricing_pack_id
+where p.policy = %(policy)s and p.status = 'COMPLETE' and p.edition <= %(edition)s and p.date <= %(last)s
+order by source;
