@@ -26,7 +26,7 @@ class HistorySources(Derivation[MarketSources, MarketSources]):
     version: ClassVar[int] = 1
     result_type: ClassVar[Any] = MarketSources
 
-    async def load(self, context: RequestContext, parameters: Mapping[str, Any]) -> MarketSources:
+    async def load(self, context: RequestContext, parameters: Mapping[str, Any]) -> MarketSources:  # noqa: ARG002 - the key of the result
         """Ask the packs."""
         pins = context.pinned()
         entries = await pinned_transactions(context, pins)

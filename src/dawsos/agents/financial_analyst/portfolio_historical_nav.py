@@ -16,7 +16,6 @@ from dawsos.services.history import daily_history
 from dawsos.services.market_sources import note_market_sources
 from dawsos.services.metrics import STANDARD_LOOKBACK
 
-
 _NOTHING_AT_WORK: Final = "no capital was at work by then"
 
 

@@ -16,7 +16,7 @@ from dawsos.agents.reports.content import (
     ReportSources,
 )
 from dawsos.services.context import Pins
-from dawsos.services.reports.document import Bars, Block, Column, Document, Figure, Figures, Lines, Section, Series, Table, Value
+from dawsos.services.reports.document import Bars, Block, Column, Document, Figure, Figures, Lines, Section, Series, Table, Value, numbers
 
 _RETURNS: Final = (
     ("twr_1d", "1 day"),
@@ -84,13 +84,13 @@ def _holdings(held: ReportedHoldings) -> tuple[Block, ...]:
     columns = (
         Column("Symbol"),
         Column("Name"),
-        Column("Quantity", True, "quantity"),
-        Column("Price", True, "price"),
-        Column("Value", True, "money", base),
-        Column("Weight", True, "fraction"),
-        Column("Cost", True, "money", base),
-        Column("Unrealised P&L", True, "money", base),
-        Column("P&L %", True, "fraction"),
+        numbers("Quantity", "quantity"),
+        numbers("Price", "price"),
+        numbers("Value", "money", base),
+        numbers("Weight", "fraction"),
+        numbers("Cost", "money", base),
+        numbers("Unrealised P&L", "money", base),
+        numbers("P&L %", "fraction"),
     )
     total = (
         Value("Total"),
@@ -133,7 +133,7 @@ def _sectors(found: ReportedSectors) -> tuple[Block, ...]:
             for one in found.sectors
         )
     )
-    columns = (Column("Sector"), Column("Positions", True, "count"), Column("Value", True, "money", found.currency))
+    columns = (Column("Sector"), numbers("Positions", "count"), numbers("Value", "money", found.currency))
     rows = tuple((Value(one.sector), Value(one.count, "count"), Value(one.market_value, "money", found.currency)) for one in found.sectors)
     total = (Value("Priced securities"), Value(""), Value(found.total_value, "money", found.currency))
     return shares, Table(columns, rows, total)
@@ -163,7 +163,7 @@ def _attribution(found: ReportedAttribution) -> tuple[Block, ...]:
     effects = Bars(tuple(Figure(label, _value(found, field, "fraction")) for field, label in (*parts, ("total_return", "Total return"))))
     columns = (
         Column("Currency"),
-        *(Column(label, True, "fraction") for label in ("Average weight", "Local", "FX", "Interaction", "Total")),
+        *(numbers(label, "fraction") for label in ("Average weight", "Local", "FX", "Interaction", "Total")),
     )
     rows = tuple(
         (Value(code), *(Value(share, "fraction") for share in (one.weight, one.local, one.fx, one.interaction, one.total)))
@@ -184,14 +184,22 @@ def _regime_section(found: ReportedRegime, sources: tuple[str, ...]) -> Section:
         reason = found.reasons.get("regime_name", _UNEXPLAINED)
         return Section("regime", title, sources, (), notice=f"The regime is not known: {reason}.")
     figures = (
-        Figure("Phase of the business cycle", Value(found.regime_name)),
+        Figure("Phase of the business cycle", Value(_words(found.regime_name))),
         Figure("Its probability", _value(found, "confidence", "fraction")),
-        Figure("Growth and inflation", _value(found, "quadrant", "text")),
+        Figure("Growth and inflation", Value(_words(found.quadrant), reason=found.reasons.get("quadrant", _UNEXPLAINED))),
         Figure("Its probability", _value(found, "quadrant_confidence", "fraction")),
     )
-    phases = Bars(tuple(Figure(one.phase, Value(one.probability, "fraction")) for one in found.regime_scores), "Probability of each phase")
+    phases = Bars(
+        tuple(Figure(_words(one.phase) or "", Value(one.probability, "fraction")) for one in found.regime_scores),
+        "Probability of each phase",
+    )
     remarks = (f"Judged without {', '.join(found.missing)}.",) if found.missing else ()
     return Section("regime", f"{title} on {found.date}", sources, (Figures(figures), phases), remarks)
+
+
+def _words(code: str | None) -> str | None:
+    """A name in capitals as people write it: LATE_EXPANSION is late expansion."""
+    return None if code is None else code.replace("_", " ").capitalize()
 
 
 def _amount(found: ReportedHoldings, field: str, label: str, currency: str) -> Figure:

@@ -14,11 +14,10 @@ from dawsos.api.routes.patterns import PinnedRequest
 from dawsos.api.routing import subject_router
 from dawsos.api.running import PatternRunner
 from dawsos.api.texts import Word
-from dawsos.kernel.errors import Forbidden
 from dawsos.patterns.checker import Pattern
 from dawsos.services.opening import Pinning
 from dawsos.services.reports.exporting import ExportedFile, ExportForm, media_type_of, right_for
-from dawsos.services.reports.of_answers import file_of
+from dawsos.services.reports.of_answers import file_of, require_allowed
 
 SUBJECT: Final = "exports"
 _REPORT: Final = "export_portfolio_report"
@@ -42,10 +41,10 @@ def export_router(runner: PatternRunner) -> APIRouter:
         call: Annotated[Call, Depends(Needs(("portfolio_read", "macro_data_read", "export_pdf")))],
         portfolio_id: UUID,
         wanted: Annotated[Pinning, Depends(query_pinning)],
-        include_holdings: Annotated[bool, Query(description="Show the holdings and the sectors.")] = True,  # noqa: FBT002 - a query
-        include_performance: Annotated[bool, Query(description="Show performance, history and attribution.")] = True,  # noqa: FBT002
-        include_macro: Annotated[bool, Query(description="Show the economic regime.")] = False,  # noqa: FBT002
-        strict: Annotated[bool, Query(description="Refuse the whole of it when a part may not be exported.")] = False,  # noqa: FBT002
+        include_holdings: Annotated[bool, Query(description="Show the holdings and the sectors.")] = True,
+        include_performance: Annotated[bool, Query(description="Show performance, history and attribution.")] = True,
+        include_macro: Annotated[bool, Query(description="Show the economic regime.")] = False,
+        strict: Annotated[bool, Query(description="Refuse the whole of it when a part may not be exported.")] = False,
         lookback_days: Annotated[int, Query(ge=1, le=10_000, description="Daily returns to look back on.")] = 252,
     ) -> Response:
         """The report of a portfolio as PDF; the same pack, ledger state and choices give the same bytes."""
@@ -100,13 +99,7 @@ async def _file(
     portfolio_id: UUID | None,
     form: ExportForm,
 ) -> ExportedFile:
-    if not getattr(pattern.file.export_allowed, form.value):
-        allowed = [name for name, is_allowed in pattern.file.export_allowed.model_dump().items() if is_allowed]
-        raise Forbidden(
-            f"Pattern '{pattern.id}' is not exported as {form.value}.",
-            remedy=f"It is exported as {', '.join(allowed)}." if allowed else "It is only shown.",
-            code="export_not_allowed",
-        )
+    require_allowed(pattern.id, pattern.file.export_allowed.model_dump(), form)
     context, answer = await runner.run(call, pattern, inputs, wanted, portfolio_id=portfolio_id)
     return await file_of(context, pattern.file.name, answer.content["panels"], form)
 

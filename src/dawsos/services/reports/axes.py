@@ -1,4 +1,4 @@
-"""Where the lines, bars and ticks of a chart lie, in fractions of its width and height. Places on paper only: every figure comes as it is."""
+"""Where the lines, bars and ticks of a chart lie, in fractions of its width and height: places on paper only, no figure is made here."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What of a document may leave the house: a section with a source that lacks the right is replaced by a notice, or nothing leaves at all."""
+"""What of a document may leave the house: a section with a source that lacks the right becomes a notice, or nothing leaves at all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -46,6 +46,11 @@ class Column:
     currency: str | None = None
 
 
+def numbers(label: str, unit: str | None = None, currency: str | None = None) -> Column:
+    """A column of numbers."""
+    return Column(label, is_numeric=True, unit=unit, currency=currency)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of values, one per column; ``total`` is a last row that says what the rows add up to, as whoever computed it said."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from dawsos.services.reports.document import Bars, Block, Column, Figure, Figures, Lines, Prose, Raw, Section, Series, Table, Value
+from dawsos.services.reports.document import Bars, Block, Column, Figure, Figures, Lines, Prose, Raw, Section, Series, Table, Value, numbers
 from dawsos.services.reports.writing import is_numeric
 
 Wire = Mapping[str, Any]
@@ -97,7 +97,7 @@ def _bars(data: Wire, title: str | None) -> list[Block]:
 
 
 def _comparison(data: Wire, title: str | None) -> list[Block]:
-    columns = (Column(""), *(Column(str(one), True) for one in data["columns"]))
+    columns = (Column(""), *(numbers(str(one)) for one in data["columns"]))
     rows = tuple((Value(row["label"]), *(_value(cell, cell["value"]) for cell in row["cells"])) for row in data["rows"])
     return [Table(columns, rows, title=title)]
 
@@ -119,11 +119,11 @@ def _scorecard(data: Wire, title: str | None) -> list[Block]:
     return [*found, *(_rows(data["criteria"], None) if data["criteria"] else [])]
 
 
-def _dual_list(data: Wire, title: str | None) -> list[Block]:
+def _dual_list(data: Wire, _title: str | None) -> list[Block]:
     return [block for side in (data["left"], data["right"]) for block in _rows(side["table"], side["title"])]
 
 
-def _tabs(data: Wire, title: str | None) -> list[Block]:
+def _tabs(data: Wire, _title: str | None) -> list[Block]:
     return [block for tab in data["tabs"] for part in tab["parts"] for block in _part(part, tab["label"])]
 
 
@@ -140,7 +140,7 @@ def _report(data: Wire, title: str | None) -> list[Block]:
     return [*_prose(data, title), *([Figures(tuple(map(_cell, data["items"])))] if data["items"] else [])]
 
 
-def _prose(data: Wire, title: str | None) -> list[Block]:
+def _prose(data: Wire, _title: str | None) -> list[Block]:
     return [Prose(tuple(data["paragraphs"]))] if data["paragraphs"] else []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from dawsos.services.reports.axes import bars, plot
 from dawsos.services.reports.clearing import Cleared
 from dawsos.services.reports.document import Bars, Block, Figure, Figures, Lines, Prose, Section, Table, Value, nulls
-from dawsos.services.reports.writing import is_amount, number_of, written
+from dawsos.services.reports.writing import MINUS, is_amount, number_of, written
 from dawsos.services.rights import rights_of
 
 
@@ -74,8 +74,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def _is_negative(value: Value) -> bool:
-    number = number_of(value)
-    return number is not None and number < 0
+    return number_of(value) is not None and written(value).startswith(MINUS)
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -86,7 +85,7 @@ def _table(table: Table) -> dict[str, Any]:
     reasons: dict[str, None] = {}
     for index, column in enumerate(table.columns):
         for reason in nulls([row[index] for row in table.rows]):
-            reasons[f"{column.label}: {reason}"] = None
+            reasons[f"{column.label}: {reason.rstrip('.')}"] = None
     return {
         "kind": "table",
         "title": table.title,
@@ -125,4 +124,6 @@ def _lines(lines: Lines) -> dict[str, Any]:
 
 
 def _missing(labels: Sequence[str], values: Sequence[Value]) -> list[str]:
-    return [f"{label}: {value.reason}" for label, value in zip(labels, values, strict=True) if value.raw is None and value.reason]
+    return [
+        f"{label}: {value.reason.rstrip('.')}" for label, value in zip(labels, values, strict=True) if value.raw is None and value.reason
+    ]

@@ -1,8 +1,9 @@
 """The file of a pattern's answer: the one a step of it made, or its panels as they are shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from dawsos.kernel.errors import Forbidden
 from dawsos.services.context import RequestContext
 from dawsos.services.reports.document import Document
 from dawsos.services.reports.exporting import ExportedFile, ExportForm, export
@@ -10,6 +11,17 @@ from dawsos.services.reports.from_panels import Wire, section_of
 
 #: Under this name a capability that makes a file keeps it for whoever runs the request.
 MADE_FILE: Final = "exported file"
+
+
+def require_allowed(pattern_id: str, allowed: Mapping[str, bool], form: ExportForm) -> None:
+    """Raise :class:`Forbidden` with code ``export_not_allowed`` unless the pattern says of itself that it is exported so."""
+    if not allowed[form.value]:
+        others = ", ".join(name for name, is_allowed in allowed.items() if is_allowed)
+        raise Forbidden(
+            f"Pattern '{pattern_id}' is not exported as {form.value}.",
+            remedy=f"It is exported as {others}." if others else "It is only shown.",
+            code="export_not_allowed",
+        )
 
 
 async def file_of(context: RequestContext, title: str, panels: Iterable[Wire], form: ExportForm) -> ExportedFile:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from dawsos.services.reports.document import Bars, Block, Column, Figure, Figures, Lines, Prose, Section, Series, Table, Value
+from dawsos.services.reports.document import Bars, Block, Column, Figure, Figures, Lines, Prose, Section, Series, Table, Value, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def _grid(block: Block) -> Grid:
 
 
 def _of_figures(title: str | None, figures: tuple[Figure, ...]) -> Grid:
-    columns = (Column("Figure"), Column("Value", is_numeric=True), Column("Unit"), Column("Reason"))
+    columns = (Column("Figure"), numbers("Value"), Column("Unit"), Column("Reason"))
     return Grid(
         title, columns, tuple((Value(one.label), one.value, Value(unit_of(one.value)), Value(_reason(one.value))) for one in figures)
     )
@@ -51,7 +51,7 @@ def _of_figures(title: str | None, figures: tuple[Figure, ...]) -> Grid:
 
 def _of_lines(lines: Lines) -> Grid:
     is_dated = all(isinstance(one, date) for one in lines.axis)
-    columns = (Column("Date" if is_dated else "Name"), *(Column(one.label, True, one.unit, one.currency) for one in lines.series))
+    columns = (Column("Date" if is_dated else "Name"), *(numbers(one.label, one.unit, one.currency) for one in lines.series))
     rows = [(Value(point), *(_point(one, index) for one in lines.series)) for index, point in enumerate(lines.axis)]
     return Grid(lines.title, columns, tuple(rows))
 
