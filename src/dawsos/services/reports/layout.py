@@ -28,13 +28,15 @@ def laid_out(cleared: Cleared) -> dict[str, Any]:
         "watermark": cleared.watermark,
         "facts": [_figure(one) for one in document.facts],
         "sections": [_section(one) for one in document.sections],
-        "sources": [[source, _attribution(source)] for source in document.sources],
+        "sources": [_source(source) for source in document.sources],
     }
 
 
-def _attribution(source: str) -> str:
+def _source(source: str) -> list[str]:
+    """The name of a source and the line that must stand beside its figures; a filing is its own line."""
     found = rights_of(source)
-    return (found.attribution if found is not None else None) or "Own records"
+    line = (found.attribution if found is not None else None) or "Own records"
+    return ["Filing" if line == source else source, line]
 
 
 def _section(section: Section) -> dict[str, Any]:
