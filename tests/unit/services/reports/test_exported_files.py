@@ -211,7 +211,8 @@ def cells(content: bytes, sheet: int) -> tuple[dict[str, ET.Element], list[str]]
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         found = ET.fromstring(archive.read(f"xl/worksheets/sheet{sheet}.xml"))
         shared = ET.fromstring(archive.read("xl/sharedStrings.xml"))
-    texts = ["".join(part.text or "" for part in item.iter(f"{MAIN}t")) for item in shared]
+    # The format writes a return within text as _x000D_.
+    texts = ["".join(part.text or "" for part in item.iter(f"{MAIN}t")).replace("_x000D_", "\r") for item in shared]
     return {cell.get("r"): cell for cell in found.iter(f"{MAIN}c")}, texts
 
 
