@@ -31,8 +31,8 @@ from dawsos.services.packs.building import BuildRules, PackBuilder
 from dawsos.services.passwords import Argon2id, PasswordHasher
 from dawsos.services.prose.assistant import NO_MODEL, Allowance, Assistant
 from dawsos.services.reconciliation.independent import find_beancount
-from dawsos.services.short_memory import ShortMemory
 from dawsos.services.rights import ExportPolicy
+from dawsos.services.short_memory import ShortMemory
 from dawsos.services.telemetry import Meters
 from dawsos.settings import Settings
 from dawsos.store.access import DatabaseAccess, embedded_access, external_access, prepare_database
