@@ -75,7 +75,7 @@ def _add_routes(app: FastAPI, application: Application) -> None:
         corporate_actions.router,
         alerts.router,
         evidence.router,
-        export_router(runner),
+        export_router(application, runner),
         pattern_router(application, runner),
         capability_router(application),
     )

@@ -72,6 +72,16 @@ async def test_the_example_of_every_capability_is_answered_or_refused_but_never_
             assert answer.status_code in {200, 404, 409, 422, 503}, f"{one.name}: {answer.text}"
 
 
+async def test_the_report_is_downloaded_and_kept_apart(join, application):
+    await make_pack(application.database, date(2025, 11, 3))
+    ada, bob = await join("ada", Role.ADMIN), await join("bob")
+    answer = await ada.client.get(f"/v1/portfolios/{ada.portfolio.id}/report.pdf", params={"include_performance": False})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf"), answer.text
+    assert answer.content.startswith(b"%PDF-1.7")
+    problem(await ada.client.get(f"/v1/portfolios/{bob.portfolio.id}/report.pdf"), 404, "portfolio_not_found")
+    problem(await bob.client.get(f"/v1/portfolios/{bob.portfolio.id}/report.pdf"), 403, "forbidden")
+
+
 async def test_the_description_of_all_of_it_has_one_model_for_each_name(application):
     schemas = create_app(application).openapi()["components"]["schemas"]
     assert not [name for name in schemas if "__" in name]

@@ -34,4 +34,9 @@ async def test_somebody_elses_portfolio_is_not_exported(join, application):
     ada, bob = await join("ada", Role.MANAGER), await join("bob")
     body = {"portfolio_id": str(bob.portfolio.id)}
     problem(await ada.client.post("/v1/patterns/value_report/export/pdf", json=body), 404, "portfolio_not_found")
-    problem(await ada.client.get(f"/v1/portfolios/{bob.portfolio.id}/report.pdf"), 404)
+
+
+async def test_a_form_a_pattern_does_not_allow_is_not_there(join):
+    ada = await join("ada", Role.MANAGER)
+    refused = problem(await ada.client.post("/v1/patterns/economy/export/excel", json={}), 404, "export_not_allowed")
+    assert refused["remedy"] == "It is exported as pdf, csv."

@@ -46,6 +46,9 @@ def requests_about(portfolio_id, transaction_id, action_id=NO_ACTION):
         "execute": ("POST", "/v1/execute", {"json": {"pattern": "value_report", "inputs": named}}),
         "execute_beside": ("POST", "/v1/execute", {"json": {"pattern": "economy", **named}}),
         "execute_alias": ("POST", "/api/patterns/execute", {"json": {"pattern": "value_report", "inputs": named}}),
+        "export_pdf": ("POST", "/v1/patterns/value_report/export/pdf", {"json": {"inputs": named}}),
+        "export_csv": ("POST", "/v1/patterns/value_report/export/csv", {"json": named}),
+        "export_excel": ("POST", "/v1/patterns/value_report/export/excel", {"json": {"inputs": named}}),
         "capability": ("POST", "/v1/capabilities/portfolio.value", {"json": named}),
         "capability_shock": ("POST", "/v1/capabilities/portfolio.shock", {"json": named}),
         "capability_ledger": ("POST", "/v1/capabilities/portfolio.value", {"json": named, "params": {"ledger": "0" * 64}}),
@@ -97,7 +100,8 @@ async def test_the_same_requests_work_for_the_owner(bobs_entry):
 async def test_every_route_that_can_name_a_portfolio_is_among_them(app):
     """A new route with a portfolio in it must be added above."""
     tried = {
-        (method, path.partition("?")[0]) for method, path, _ in requests_about("{portfolio_id}", "{transaction_id}", "{action_id}").values()
+        (method, path.partition("?")[0].replace("value_report/export", "{pattern_id}/export"))
+        for method, path, _ in requests_about("{portfolio_id}", "{transaction_id}", "{action_id}").values()
     }
     document = app.openapi()
     for path, operations in document["paths"].items():

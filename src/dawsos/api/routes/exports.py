@@ -14,6 +14,7 @@ from dawsos.api.routes.patterns import PinnedRequest
 from dawsos.api.routing import subject_router
 from dawsos.api.running import PatternRunner
 from dawsos.api.texts import Word
+from dawsos.bootstrap import Application
 from dawsos.patterns.checker import Pattern
 from dawsos.services.opening import Pinning
 from dawsos.services.reports.exporting import ExportedFile, ExportForm, media_type_of, right_for
@@ -30,12 +31,17 @@ class ExportRequest(PinnedRequest):
     portfolio_id: UUID | None = None
 
 
-def export_router(runner: PatternRunner) -> APIRouter:
+def export_router(application: Application, runner: PatternRunner) -> APIRouter:
     """The routes that answer with a file."""
     router = subject_router(SUBJECT)
     for form in ExportForm:
         _add(router, runner, form)
+    if _REPORT in application.patterns:
+        _add_report(router, runner)
+    return router
 
+
+def _add_report(router: APIRouter, runner: PatternRunner) -> None:
     @router.get("/v1/portfolios/{portfolio_id}/report.pdf", response_class=Response, responses=_a_file(ExportForm.PDF))
     async def portfolio_report(
         call: Annotated[Call, Depends(Needs(("portfolio_read", "macro_data_read", "export_pdf")))],
@@ -58,8 +64,6 @@ def export_router(runner: PatternRunner) -> APIRouter:
             "lookback_days": lookback_days,
         }
         return _download(await _file(call, runner, pattern, inputs, wanted, None, ExportForm.PDF))
-
-    return router
 
 
 def _add(router: APIRouter, runner: PatternRunner, form: ExportForm) -> None:

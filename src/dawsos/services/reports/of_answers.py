@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from dawsos.kernel.errors import Forbidden
+from dawsos.kernel.errors import NotFound
 from dawsos.services.context import RequestContext
 from dawsos.services.reports.document import Document
 from dawsos.services.reports.exporting import ExportedFile, ExportForm, export
@@ -14,11 +14,11 @@ MADE_FILE: Final = "exported file"
 
 
 def require_allowed(pattern_id: str, allowed: Mapping[str, bool], form: ExportForm) -> None:
-    """Raise :class:`Forbidden` with code ``export_not_allowed`` unless the pattern says of itself that it is exported so."""
+    """Raise :class:`NotFound` with code ``export_not_allowed`` unless the pattern says of itself that it is exported so."""
     if not allowed[form.value]:
         others = ", ".join(name for name, is_allowed in allowed.items() if is_allowed)
-        raise Forbidden(
-            f"Pattern '{pattern_id}' is not exported as {form.value}.",
+        raise NotFound(
+            f"There is no {form.value} of pattern '{pattern_id}'.",
             remedy=f"It is exported as {others}." if others else "It is only shown.",
             code="export_not_allowed",
         )
