@@ -156,11 +156,10 @@ def _names(axis: Sequence[object], across: Sequence[float]) -> tuple[Tick, ...]:
     if span == 0:
         return (Tick(0.5, first.isoformat()),)
     months = (last.year - first.year) * 12 + last.month - first.month
-    every = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 240) if months / step <= _DATES)
+    every = next((step for step in (1, 2, 3, 6, 12, 24, 60, 120) if months / step <= _DATES), 240)
     begins = (date(number // 12, number % 12 + 1, 1) for number in range(first.year * 12, last.year * 12 + 12) if number % every == 0)
     inside = [one for one in begins if first <= one <= last]
     if len(inside) < 2:
         inside = [first, last]
-    form = "%Y" if every >= 12 else "%b %Y" if len(inside) >= 2 and every < 12 and months else "%Y-%m-%d"
-    shown = (lambda one: one.isoformat()) if inside == [first, last] else (lambda one: one.strftime(form))
-    return tuple(Tick(_place((one.toordinal() - first.toordinal()) / span), shown(one)) for one in inside)
+    form = "%Y-%m-%d" if inside == [first, last] else "%Y" if every >= 12 else "%b %Y"
+    return tuple(Tick(_place((one.toordinal() - first.toordinal()) / span), one.strftime(form)) for one in inside)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from dawsos.services.reports.about import about
 from dawsos.services.reports.clearing import Cleared
@@ -13,10 +13,6 @@ from dawsos.services.reports.document import Section, Value
 from dawsos.services.reports.tabular import Grid, grids, heading
 from dawsos.services.reports.typesetting import stamp
 from dawsos.services.reports.writing import is_amount, number_of, written
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 _FORBIDDEN_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\]")
@@ -29,7 +25,7 @@ _WIDEST: Final = 60
 class _Formats:
     """The formats of one workbook, made when first needed."""
 
-    def __init__(self, book: "Workbook") -> None:
+    def __init__(self, book: Any) -> None:
         self._book = book
         self._made: dict[tuple[str | None, bool, bool], Any] = {}
         self.title = book.add_format({"bold": True, "font_size": 14})
@@ -49,7 +45,7 @@ class _Formats:
 
 def workbook(cleared: Cleared) -> bytes:
     """The document as .xlsx; the same document gives the same bytes."""
-    from xlsxwriter import Workbook  # noqa: PLC0415 - only who exports waits for it
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415 - only who exports waits for it
 
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -78,7 +74,7 @@ def _names(cleared: Cleared) -> Iterator[str]:
         yield name
 
 
-def _write_about(sheet: "Worksheet", cleared: Cleared, formats: _Formats) -> None:
+def _write_about(sheet: Any, cleared: Cleared, formats: _Formats) -> None:
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 80)
     for row, (label, text) in enumerate(about(cleared)):
@@ -86,7 +82,7 @@ def _write_about(sheet: "Worksheet", cleared: Cleared, formats: _Formats) -> Non
         _write_text(sheet, row, 1, text, formats, is_total=False)
 
 
-def _write_section(sheet: "Worksheet", section: Section, formats: _Formats) -> None:
+def _write_section(sheet: Any, section: Section, formats: _Formats) -> None:
     sheet.write_string(0, 0, section.title, formats.title)
     row, widths = 2, dict[int, int]()
     several = 0
@@ -99,7 +95,7 @@ def _write_section(sheet: "Worksheet", section: Section, formats: _Formats) -> N
         sheet.freeze_panes(3, 0)
 
 
-def _write_grid(sheet: "Worksheet", row: int, grid: Grid, formats: _Formats, widths: dict[int, int]) -> int:
+def _write_grid(sheet: Any, row: int, grid: Grid, formats: _Formats, widths: dict[int, int]) -> int:
     if grid.title:
         sheet.write_string(row, 0, grid.title, formats.subtitle)
         row += 1
@@ -115,7 +111,7 @@ def _write_grid(sheet: "Worksheet", row: int, grid: Grid, formats: _Formats, wid
     return row + 1
 
 
-def _write(sheet: "Worksheet", row: int, column: int, value: Value, formats: _Formats, *, is_total: bool) -> None:
+def _write(sheet: Any, row: int, column: int, value: Value, formats: _Formats, *, is_total: bool) -> None:
     raw = value.raw
     number = number_of(value)
     if number is not None:
@@ -131,7 +127,7 @@ def _write(sheet: "Worksheet", row: int, column: int, value: Value, formats: _Fo
         _write_text(sheet, row, column, str(raw), formats, is_total=is_total)
 
 
-def _write_text(sheet: "Worksheet", row: int, column: int, text: str, formats: _Formats, *, is_total: bool) -> None:
+def _write_text(sheet: Any, row: int, column: int, text: str, formats: _Formats, *, is_total: bool) -> None:
     is_quoted = text.startswith(_RISKY)
     sheet.write_string(row, column, text[:_LONGEST_TEXT], formats.of(None, is_total=is_total, is_quoted=is_quoted))
 
