@@ -41,7 +41,7 @@ class Pattern:
 
     def panel_steps(self, references: list[Reference]) -> frozenset[str]:
         """The steps these references read."""
-        return frozenset(one.step for one in references if one.step in self.needs)
+        return frozenset(step for one in references if (step := one.step) is not None and step in self.needs)
 
     def sources_of(self, steps: frozenset[str]) -> frozenset[str]:
         """``steps`` and every step whose result goes into one of them."""
