@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import itertools
 import os
 import resource
 import statistics
@@ -32,6 +33,7 @@ from dawsos.services.imports.drafts import TransactionDraft
 from dawsos.services.ledger.booking import book, open_ledger
 from dawsos.services.metrics import FIGURES, figures_parameters
 from dawsos.services.nightly.chain import Nightly, NightReport, NightRules, pinned_block
+from dawsos.services.nightly.night import STEPS
 from dawsos.services.nightly.prewarming import NightTools
 from dawsos.services.packs.building import BuildRules, PackBuilder
 from dawsos.services.telemetry import Meters
@@ -50,15 +52,6 @@ TEMPLATES: Final = 20
 CURRENCIES: Final = ("USD", "CAD", "EUR")
 #: The speed of an earlier system of this purpose, a portfolio after another.
 EARLIER_PER_SECOND: Final = 310
-_STAGES: Final = (
-    "build_pack",
-    "check_prices",
-    "reconcile_ledger",
-    "compute_daily_metrics",
-    "prewarm_factors",
-    "prewarm_ratings",
-    "mark_pack_fresh",
-)
 #: A portfolio's rows again under another portfolio; what names a transaction or lot is named anew, in the same way in both tables.
 _COPIES: Final = """
     insert into {table} ({columns})
@@ -215,13 +208,11 @@ def _copy(dsn: str, ids: Sequence[UUID]) -> None:
             connection.execute(query, {"sources": sources, "targets": targets})
 
 
-def _seconds(report: NightReport, started: float, stamps: dict[str, float]) -> dict[str, float]:
-    """How long each stage took, from when the next one began."""
+def _seconds(report: NightReport, stamps: dict[str, float]) -> dict[str, float]:
+    """How long each stage took: until the next one began."""
     if report.outcome != "fresh":
         raise UnequalResults(f"The night ended as {report.outcome}: {report.problem}")
-    names = [name for name in _STAGES if name in stamps]
-    ends = [stamps[name] for name in names[1:]] + [started]
-    return {name: end - stamps[name] for name, end in zip(names, ends, strict=True)}
+    return {name: stamps[after] - stamps[name] for name, after in itertools.pairwise(STEPS)}
 
 
 async def _night(desk: Desk) -> dict[str, float]:
@@ -233,7 +224,7 @@ async def _night(desk: Desk) -> dict[str, float]:
         stamps.setdefault(name, time.perf_counter())
 
     report = await desk.nightly.run(POLICY, desk.days[-1], progress=heard)
-    return _seconds(report, stamps.pop("evaluate_alerts"), stamps)
+    return _seconds(report, stamps)
 
 
 async def _one_by_one(desk: Desk, share: int) -> float:
