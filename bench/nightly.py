@@ -50,6 +50,7 @@ LOTS: Final = 30
 SECURITIES: Final = 400
 TEMPLATES: Final = 20
 CURRENCIES: Final = ("USD", "CAD", "EUR")
+RATES: Final = {"USD": 1.08, "CAD": 1.46, "GBP": 0.86, "CHF": 0.97, "JPY": 161.0}
 #: The speed of an earlier system of this purpose, a portfolio after another.
 EARLIER_PER_SECOND: Final = 310
 #: A portfolio's rows again under another portfolio; what names a transaction or lot is named anew, in the same way in both tables.
@@ -116,7 +117,9 @@ async def _furnish(database: Database, dsn: str, portfolios: int, days: int) -> 
     for number in range(min(TEMPLATES, portfolios)):
         await _book(database, owner, ids[number], made, closes, calendar, number)
     _copy(dsn, ids)
-    await builder.build(POLICY, calendar[0], calendar[-2])
+    for outcome in await builder.build(POLICY, calendar[0], calendar[-2]):
+        if outcome.outcome == "failed":
+            raise UnequalResults(f"The pack of {outcome.date} could not be built: {outcome.reason}")
     return desk
 
 
@@ -141,7 +144,7 @@ async def _observe(database: Database, made: Sequence[NewSecurity], calendar: Se
             [
                 ("EUR", code, day, "ECB", Decimal(f"{level + swing[place]:.4f}"), CLOCK.now())
                 for place, day in enumerate(calendar)
-                for code, level in (("USD", 1.08), ("CAD", 1.46))
+                for code, level in RATES.items()
             ],
         )
     return closes

@@ -12,7 +12,7 @@ import pytest
 from psycopg import sql
 
 from dawsos.kernel.clock import FixedClock
-from dawsos.kernel.errors import Unavailable
+from dawsos.kernel.errors import Conflict, Unavailable
 from dawsos.kernel.identity import SYSTEM
 from dawsos.services.attribution import ATTRIBUTIONS, attribution_parameters
 from dawsos.services.derivations import get_or_compute
@@ -124,6 +124,15 @@ async def test_a_day_on_which_no_market_was_open_is_closed_and_not_a_failure(own
     report = await nightly_of(own_demo).run(POLICY, date(2022, 7, 4))
     assert report.outcome == "closed"
     assert [(step.job, step.status) for step in report.steps] == [("build_pack", "skipped")]
+
+
+async def test_a_pack_that_could_not_be_built_is_not_made_ready(own_demo: Demo) -> None:
+    async with own_demo.application.database.transaction(SYSTEM) as tx:
+        await packs_store.add_failed_pack(
+            tx, "PP_2022-12-29", day=date(2022, 12, 29), policy=POLICY, edition=1, revision=0, reason="no rates", moment=MOMENT
+        )
+    with pytest.raises(Conflict, match="PP_2022-12-29 is FAILED: no rates"):
+        await nightly_of(own_demo).make_ready("PP_2022-12-29")
 
 
 @contextmanager

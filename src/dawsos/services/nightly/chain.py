@@ -116,6 +116,12 @@ class Nightly:
             pack = await packs_store.find_pack(tx, pack_id)
         if pack is None:
             raise unknown_pack(pack_id)
+        if pack.status != "COMPLETE":
+            raise Conflict(
+                f"Pack {pack.id} is {pack.status}: {pack.error_message or 'it is being built'}.",
+                remedy="Build it first, with 'dawsos nightly --date'.",
+                code="pricing_pack_error",
+            )
         return await self._rest(Night(self._tools, pack.policy, pack.date, progress, pack), releases_earlier=releases_earlier)
 
     async def _rest(self, night: Night, *, releases_earlier: bool = False) -> NightReport:
