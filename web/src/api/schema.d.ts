@@ -520,6 +520,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alerts
+         * @description The caller's alerts, the newest first.
+         */
+        get: operations["list_alerts"];
+        put?: never;
+        /**
+         * Create Alert
+         * @description A new alert of the caller's own; 200 with the one there is when it watches the same already.
+         */
+        post: operations["create_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Alert
+         * @description Delete one of the caller's alerts.
+         */
+        delete: operations["delete_alert"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Alert
+         * @description Pause one of the caller's alerts, or let it watch again.
+         */
+        patch: operations["change_alert"];
+        trace?: never;
+    };
     "/v1/portfolios/{portfolio_id}/explanation": {
         parameters: {
             query?: never;
@@ -572,6 +620,86 @@ export interface paths {
          * @description The newest comparisons of the portfolio's ledger with the database.
          */
         get: operations["list_reconciliations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/{pattern_id}/export/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A pattern's answer as pdf
+         * @description What the pattern shows, as a file; sections whose sources may not be exported are left out with a notice.
+         */
+        post: operations["export_pdf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/{pattern_id}/export/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A pattern's answer as csv
+         * @description What the pattern shows, as a file; sections whose sources may not be exported are left out with a notice.
+         */
+        post: operations["export_csv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/{pattern_id}/export/excel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A pattern's answer as excel
+         * @description What the pattern shows, as a file; sections whose sources may not be exported are left out with a notice.
+         */
+        post: operations["export_excel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Portfolio Report
+         * @description The report of a portfolio as PDF; the same pack, ledger state and choices give the same bytes.
+         */
+        get: operations["portfolio_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -640,6 +768,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/patterns/export_portfolio_report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Portfolio report
+         * @description A PDF of the holdings, performance with charts, currency attribution and, when asked for, the economic regime.
+         */
+        post: operations["run_export_portfolio_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/patterns/holding_deep_dive": {
         parameters: {
             query?: never;
@@ -680,6 +828,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/patterns/macro_trend_monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Macro trends
+         * @description The probabilities of the regime's phases week by week, what shifted, and alerts worth having.
+         */
+        post: operations["run_macro_trend_monitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/news_impact_analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * News impact
+         * @description Headlines that name a holding, how much each matters by mood, relevance and weight, and which holdings are talked about.
+         */
+        post: operations["run_news_impact_analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/patterns/policy_rebalance": {
         parameters: {
             query?: never;
@@ -694,6 +882,26 @@ export interface paths {
          * @description The portfolio's quality, and whole-share trades towards the best weights within all limits of a policy. Nothing is booked.
          */
         post: operations["run_policy_rebalance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/portfolio_macro_overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Macro overview
+         * @description The regime of the economy with its probabilities and drivers, and every indicator with where it stands in its history.
+         */
+        post: operations["run_portfolio_macro_overview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -800,6 +1008,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/ai.explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What results mean, in plain words: the same as ``claude.explain``, for those who may see companies but no portfolio.
+         * @description What results mean, in plain words: the same as ``claude.explain``, for those who may see companies but no portfolio.
+         */
+        post: operations["call_ai_explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/alerts.create_if_threshold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep an alert of the actor's own on news of this impact, if an article reached it; asked again, it is there already.
+         * @description Keep an alert of the actor's own on news of this impact, if an article reached it; asked again, it is there already.
+         */
+        post: operations["call_alerts_create_if_threshold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/alerts.suggest_presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alerts on the regime and on the series behind factors that shifted, at moves that would cost the portfolio one percent.
+         * @description Alerts on the regime and on the series behind factors that shifted, at moves that would cost the portfolio one percent.
+         */
+        post: operations["call_alerts_suggest_presets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/attribution.currency": {
         parameters: {
             query?: never;
@@ -814,6 +1082,166 @@ export interface paths {
          * @description Local, currency and interaction part of the return, in all and by currency, linked over the window.
          */
         post: operations["call_attribution_currency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/charts.macro_overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probability bars of the phases, z-scores of indicators, factor bars, and the drawdown at risk as gauge and waterfall.
+         * @description Probability bars of the phases, z-scores of indicators, factor bars, and the drawdown at risk as gauge and waterfall.
+         */
+        post: operations["call_charts_macro_overview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/charts.overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocation as a pie, currency attribution as a donut, performance as bars, and the largest holdings as horizontal bars.
+         * @description Allocation as a pie, currency attribution as a donut, performance as bars, and the largest holdings as horizontal bars.
+         */
+        post: operations["call_charts_overview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/claude.analyze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Findings and risks in results, each a sentence.
+         * @description Findings and risks in results, each a sentence.
+         */
+        post: operations["call_claude_analyze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/claude.explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What results mean, in plain words. Every number in the text is one of theirs; provenance says whether a model or a rule wrote it.
+         * @description What results mean, in plain words. Every number in the text is one of theirs; provenance says whether a model or a rule wrote it.
+         */
+        post: operations["call_claude_explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/claude.financial_qa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An answer from the results given, and, by a model, from what it looks up in the portfolio. It reads only.
+         * @description An answer from the results given, and, by a model, from what it looks up in the portfolio. It reads only.
+         */
+        post: operations["call_claude_financial_qa"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/claude.portfolio_advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What deserves attention in a portfolio: what speaks against it first, then what is not known. Nothing is traded.
+         * @description What deserves attention in a portfolio: what speaks against it first, then what is not known. Nothing is traded.
+         */
+        post: operations["call_claude_portfolio_advice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/claude.scenario_analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a scenario does to a portfolio and through which holdings, in words.
+         * @description What a scenario does to a portfolio and through which holdings, in words.
+         */
+        post: operations["call_claude_scenario_analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/claude.summarize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The main points of results in at most ``max_length`` characters.
+         * @description The main points of results in at most ``max_length`` characters.
+         */
+        post: operations["call_claude_summarize"];
         delete?: never;
         options?: never;
         head?: never;
@@ -900,6 +1328,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/cycles.aggregate_overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Phase, confidence and amplification of every cycle, the combined risk of the debt cycles, and a headline.
+         * @description Phase, confidence and amplification of every cycle, the combined risk of the debt cycles, and a headline.
+         */
+        post: operations["call_cycles_aggregate_overview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/cycles.compute_civil": {
         parameters: {
             query?: never;
@@ -980,6 +1428,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/fundamentals.load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Everything ratings judge, the figures of the last fiscal year, and the checklist; from stored statements unless a source is named.
+         * @description Everything ratings judge, the figures of the last fiscal year, and the checklist; from stored statements unless a source is named.
+         */
+        post: operations["call_fundamentals_load"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/get_comparable_positions": {
         parameters: {
             query?: never;
@@ -1014,6 +1482,26 @@ export interface paths {
          * @description The holding of one security: quantity, cost, price, rate, value, weight, unrealised result and lots.
          */
         post: operations["call_get_position_details"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/get_security_fundamentals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Company, market value, earnings and book multiples and dividend yield, from stored statements and the pack's price.
+         * @description Company, market value, earnings and book multiples and dividend yield, from stored statements and the pack's price.
+         */
+        post: operations["call_get_security_fundamentals"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1060,6 +1548,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/macro.compute_cycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The four cycles on a day, each from what was known then; one that cannot be judged says why.
+         * @description The four cycles on a day, each from what was known then; one that cannot be judged says why.
+         */
+        post: operations["call_macro_compute_cycles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/macro.detect_regime": {
         parameters: {
             query?: never;
@@ -1080,6 +1588,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/macro.detect_trend_shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Phases whose probability, and factors whose beta, moved by 0.10 or more between two looks, and where the regime is heading.
+         * @description Phases whose probability, and factors whose beta, moved by 0.10 or more between two looks, and where the regime is heading.
+         */
+        post: operations["call_macro_detect_trend_shifts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/macro.get_indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Every economic indicator as it was known on a day, with its unit, z-score, percentile, trend, source and age.
+         * @description Every economic indicator as it was known on a day, with its unit, z-score, percentile, trend, source and age.
+         */
+        post: operations["call_macro_get_indicators"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/macro.get_regime_history": {
         parameters: {
             query?: never;
@@ -1094,6 +1642,26 @@ export interface paths {
          * @description The probabilities of the phases week by week, each as it would have been judged then.
          */
         post: operations["call_macro_get_regime_history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/metrics.compute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Time-weighted returns and risk, Sharpe ratios, the money-weighted return, and every position at the pack's prices.
+         * @description Time-weighted returns and risk, Sharpe ratios, the money-weighted return, and every position at the pack's prices.
+         */
+        post: operations["call_metrics_compute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1160,6 +1728,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/news.compute_portfolio_impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which article matters to which holding, and how much: mood × relevance × weight, each holding felt in full from a tenth.
+         * @description Which article matters to which holding, and how much: mood × relevance × weight, each holding felt in full from a tenth.
+         */
+        post: operations["call_news_compute_portfolio_impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/news.search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Titles of the last hours that name a holding, with the mood of each by a lexicon.
+         * @description Titles of the last hours that name a holding, with the mood of each by a lexicon.
+         */
+        post: operations["call_news_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/optimizer.propose_trades": {
         parameters: {
             query?: never;
@@ -1220,6 +1828,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/portfolio.holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Quantity, cost, price, value and result of every security held, without lots: for lists, where the whole valuation is too much.
+         * @description Quantity, cost, price, value and result of every security held, without lots: for lists, where the whole valuation is too much.
+         */
+        post: operations["call_portfolio_holdings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/portfolio.sector_allocation": {
         parameters: {
             query?: never;
@@ -1254,6 +1882,106 @@ export interface paths {
          * @description Every position and lot valued exactly; what has no price or rate has no value, and says why.
          */
         post: operations["call_pricing_apply_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/provider.fetch_fundamentals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Profile and annual statements of a company from the source that sells them; nothing of it is stored.
+         * @description Profile and annual statements of a company from the source that sells them; nothing of it is stored.
+         */
+        post: operations["call_provider_fetch_fundamentals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/provider.fetch_macro": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Every figure of a series published by the day asked of: from FRED when a key is set, else as stored.
+         * @description Every figure of a series published by the day asked of: from FRED when a key is set, else as stored.
+         */
+        post: operations["call_provider_fetch_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/provider.fetch_news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Titles of articles of the last hours: who wrote what, when and where; never the text.
+         * @description Titles of articles of the last hours: who wrote what, when and where; never the text.
+         */
+        post: operations["call_provider_fetch_news"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/provider.fetch_quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The newest price of each symbol that a source tells, else the stored close of the pricing pack, marked as stale.
+         * @description The newest price of each symbol that a source tells, else the stored close of the pricing pack, marked as stale.
+         */
+        post: operations["call_provider_fetch_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/provider.fetch_ratios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The ratios a source computes of a company's annual statements; those DawsOS computes itself are in ``fundamentals.load``.
+         * @description The ratios a source computes of a company's annual statements; those DawsOS computes itself are in ``fundamentals.load``.
+         */
+        post: operations["call_provider_fetch_ratios"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1334,6 +2062,66 @@ export interface paths {
          * @description Debt, interest cover, liquidity and steadiness of margins, judged by the stored rubric.
          */
         post: operations["call_ratings_resilience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/reports.export_csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Results as one CSV file no spreadsheet evaluates: every line under its section, numbers plain, dates ISO.
+         * @description Results as one CSV file no spreadsheet evaluates: every line under its section, numbers plain, dates ISO.
+         */
+        post: operations["call_reports_export_csv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/reports.export_excel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Results as workbook: a sheet a section, numbers in the format of their unit, text that is never evaluated.
+         * @description Results as workbook: a sheet a section, numbers in the format of their unit, text that is never evaluated.
+         */
+        post: operations["call_reports_export_excel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/reports.render_pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Typeset results as a report: cover, holdings, performance with charts, attribution, regime, sources; the same bytes every time.
+         * @description Typeset results as a report: cover, holdings, performance with charts, attribution, regime, sources; the same bytes every time.
+         */
+        post: operations["call_reports_render_pdf"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1488,6 +2276,35 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * Action
+         * @description An action as it can be taken: the request is ``method`` to ``route`` with ``payload`` as JSON, after the reader agreed.
+         *
+         *     A surface offers it to those who have all ``rights``; the route checks them itself.
+         */
+        Action: {
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Confirmation */
+            confirmation: string;
+            /** Done */
+            done: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "POST" | "PUT" | "PATCH" | "DELETE";
+            /** Route */
+            route: string;
+            /** Payload */
+            payload: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Rights */
+            rights: string[];
         };
         /**
          * ActionApplied
@@ -1670,6 +2487,54 @@ export interface components {
             note?: string | null;
         };
         /**
+         * Advice
+         * @description What to look at, why, and what this is not.
+         */
+        Advice: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "model" | "rules";
+            /** Model */
+            model: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Sources */
+            sources: string[];
+            /** Gaps */
+            gaps: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Advice */
+            advice: string[];
+            /** Rationale */
+            rationale: string;
+            /** Disclaimers */
+            disclaimers: string[];
+        };
+        /**
+         * AdviceRequest
+         * @description Results about the portfolio, what the reader wants to know, and how much risk is bearable.
+         */
+        AdviceRequest: {
+            /** Portfolio */
+            portfolio: unknown;
+            /**
+             * Question
+             * @default
+             */
+            question: string;
+            /**
+             * Risk Profile
+             * @default balanced
+             * @enum {string}
+             */
+            risk_profile: "cautious" | "balanced" | "bold";
+        };
+        /**
          * Aggregate
          * @description The companies, and their average by market value. ``covered`` is the share of the value of all securities that is rated.
          */
@@ -1704,6 +2569,391 @@ export interface components {
             positions?: components["schemas"]["RatedPosition"][] | null;
         };
         /**
+         * AiExplainAnswer
+         * @description Answer of capability ai.explain.
+         */
+        AiExplainAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Explanation"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * Alert
+         * @description An alert: ``watches`` is its condition in words. It is silent for ``cooldown_hours`` after it has fired.
+         */
+        Alert: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Watches */
+            watches: string;
+            /** Alert Type */
+            alert_type: string;
+            /** Condition */
+            condition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Portfolio Id */
+            portfolio_id: string | null;
+            /** Portfolio Name */
+            portfolio_name: string | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /** Notify Inapp */
+            notify_inapp: boolean;
+            /** Notify Email */
+            notify_email: boolean;
+            /** Cooldown Hours */
+            cooldown_hours: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Last Fired At */
+            last_fired_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** AlertAnswer */
+        AlertAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Alert"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * AlertChange
+         * @description False pauses the alert, true lets it watch again.
+         */
+        AlertChange: {
+            /** Is Active */
+            is_active: boolean;
+        };
+        /**
+         * AlertDeleted
+         * @description The alert that is no more.
+         */
+        AlertDeleted: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** AlertDeletedAnswer */
+        AlertDeletedAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["AlertDeleted"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /** AlertListAnswer */
+        AlertListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["Alert"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * AlertOutcome
+         * @description Whether an alert was made, which one watches it, and why; ``alert_id`` is null when nothing is watched.
+         */
+        AlertOutcome: {
+            /** Alert Created */
+            alert_created: boolean;
+            /** Alert Id */
+            alert_id: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AlertPayload
+         * @description The body of ``POST /v1/alerts``; ``portfolio_id`` is null for what does not watch a portfolio.
+         */
+        AlertPayload: {
+            /** Alert Type */
+            alert_type: string;
+            /** Portfolio Id */
+            portfolio_id: string | null;
+            /** Condition */
+            condition: components["schemas"]["MacroCondition"] | components["schemas"]["RegimeCondition"] | components["schemas"]["VolatilityCondition"] | components["schemas"]["NewsImpactCondition"];
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+        };
+        /**
+         * AlertWanted
+         * @description An alert to be. ``condition`` has the parts of its kind; others have their usual value. The name is the condition's unless given.
+         */
+        AlertWanted: {
+            /** Alert Type */
+            alert_type: string;
+            /** Condition */
+            condition?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Portfolio Id */
+            portfolio_id?: string | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Severity
+             * @default warning
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /**
+             * Notify Inapp
+             * @default true
+             */
+            notify_inapp: boolean;
+            /**
+             * Notify Email
+             * @default false
+             */
+            notify_email: boolean;
+            /**
+             * Cooldown Hours
+             * @default 24
+             */
+            cooldown_hours: number;
+        };
+        /**
+         * AlertsCreateIfThresholdAnswer
+         * @description Answer of capability alerts.create_if_threshold.
+         */
+        AlertsCreateIfThresholdAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["AlertOutcome"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * AlertsSuggestPresetsAnswer
+         * @description Answer of capability alerts.suggest_presets.
+         */
+        AlertsSuggestPresetsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["SuggestedAlerts"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * AllCycles
+         * @description The short- and long-term debt cycles, the cycle of the empire, and civil order, all judged on one day.
+         */
+        AllCycles: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            stdc: components["schemas"]["CycleReading"];
+            ltdc: components["schemas"]["CycleReading"];
+            empire: components["schemas"]["CycleReading"];
+            civil: components["schemas"]["CivilReading"];
+        };
+        /**
+         * Analysis
+         * @description The analysis as a whole, what it found, and what speaks against it.
+         */
+        Analysis: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "model" | "rules";
+            /** Model */
+            model: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Sources */
+            sources: string[];
+            /** Gaps */
+            gaps: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Analysis */
+            analysis: string;
+            /** Findings */
+            findings: string[];
+            /** Risks */
+            risks: string[];
+        };
+        /**
+         * AnalyzeRequest
+         * @description Results, what kind of analysis is wanted, and what to look at above all.
+         */
+        AnalyzeRequest: {
+            /** Data */
+            data: unknown;
+            /**
+             * Analysis Type
+             * @default general
+             * @enum {string}
+             */
+            analysis_type: "general" | "performance" | "risk" | "allocation" | "quality" | "macro";
+            /**
+             * Focus
+             * @default
+             */
+            focus: string;
+        };
+        /**
+         * AnnualFigures
+         * @description One fiscal year in whole units of ``currency``; ``known_from`` is the first day everybody could know it.
+         */
+        AnnualFigures: {
+            /**
+             * Fiscal Date
+             * Format: date
+             */
+            fiscal_date: string;
+            /**
+             * Known From
+             * Format: date
+             */
+            known_from: string;
+            /** Currency */
+            currency: string;
+            /** Source */
+            source: string;
+            /** Revenue */
+            revenue: string | null;
+            /** Gross Profit */
+            gross_profit: string | null;
+            /** Operating Income */
+            operating_income: string | null;
+            /** Interest Expense */
+            interest_expense: string | null;
+            /** Net Income */
+            net_income: string | null;
+            /** Total Assets */
+            total_assets: string | null;
+            /** Goodwill */
+            goodwill: string | null;
+            /** Intangible Assets */
+            intangible_assets: string | null;
+            /** Current Assets */
+            current_assets: string | null;
+            /** Current Liabilities */
+            current_liabilities: string | null;
+            /** Total Liabilities */
+            total_liabilities: string | null;
+            /** Retained Earnings */
+            retained_earnings: string | null;
+            /** Shareholders Equity */
+            shareholders_equity: string | null;
+            /** Cash And Equivalents */
+            cash_and_equivalents: string | null;
+            /** Total Debt */
+            total_debt: string | null;
+            /** Long Term Debt */
+            long_term_debt: string | null;
+            /** Operating Cash Flow */
+            operating_cash_flow: string | null;
+            /** Capital Expenditure */
+            capital_expenditure: string | null;
+            /** Dividends Paid */
+            dividends_paid: string | null;
+            /** Dividends Per Share */
+            dividends_per_share: string | null;
+            /** Shares Issued */
+            shares_issued: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ApplyPackRequest
          * @description Positions as ``ledger.positions`` gives them; ``pack_id`` must be the pack the request is pinned to.
          */
@@ -1712,6 +2962,23 @@ export interface components {
             positions: components["schemas"]["Position-Input"][];
             /** Pack Id */
             pack_id?: string | null;
+        };
+        /**
+         * Article
+         * @description An article without its content.
+         */
+        Article: {
+            /** Headline */
+            headline: string;
+            /** Source */
+            source: string;
+            /** Url */
+            url: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
         };
         /**
          * AttributionCurrencyAnswer
@@ -1773,6 +3040,11 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -1792,6 +3064,16 @@ export interface components {
              */
             type: "bar_chart";
             data: components["schemas"]["BarData"];
+        };
+        /**
+         * BlockedSection
+         * @description A section that was left out, and why.
+         */
+        BlockedSection: {
+            /** Section */
+            section: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * Booked
@@ -1843,7 +3125,7 @@ export interface components {
              */
             timestamp: string;
             /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
             trace: components["schemas"]["Trace"];
         };
         /**
@@ -1851,10 +3133,12 @@ export interface components {
          * @description Results of pattern buffett_checklist, by step.
          */
         BuffettChecklistData: {
+            fundamentals: components["schemas"]["Fundamentals"];
             aggregate: components["schemas"]["Aggregate"];
             moat_strength: components["schemas"]["MoatRating"];
             dividend_safety: components["schemas"]["SecurityRating"];
             resilience: components["schemas"]["SecurityRating"];
+            explanation: components["schemas"]["Explanation"] | null;
         };
         /**
          * BuffettChecklistInputs
@@ -1950,6 +3234,59 @@ export interface components {
             timestamp: string;
         };
         /**
+         * CardsData
+         * @description A table to be shown as cards; ``row_actions`` are what a reader may do about each row, in the order of the rows.
+         */
+        CardsData: {
+            /** Key */
+            key: string | null;
+            /** Opens */
+            opens: string | null;
+            /** Columns */
+            columns: components["schemas"]["TableColumn"][];
+            /** Rows */
+            rows: components["schemas"]["TableRow"][];
+            /** Row Actions */
+            row_actions: components["schemas"]["Action"][][];
+        };
+        /**
+         * CardsPanel
+         * @description Proposals, one a card.
+         */
+        CardsPanel: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string | null;
+            /** Refresh Ttl */
+            refresh_ttl: number;
+            /** Asof */
+            asof: string | null;
+            /** Stale */
+            stale: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "empty" | "unavailable";
+            /** Reason */
+            reason: string | null;
+            provenance: components["schemas"]["PanelProvenance"];
+            /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "action_cards";
+            data: components["schemas"]["CardsData"] | null;
+        };
+        /**
          * Cell
          * @description One value ready to be shown; a null has a ``reason``.
          */
@@ -2033,11 +3370,99 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "chart_with_metrics";
             data: components["schemas"]["ChartWithMetricsData"] | null;
+        };
+        /**
+         * ChartsMacroOverviewAnswer
+         * @description Answer of capability charts.macro_overview.
+         */
+        ChartsMacroOverviewAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["MacroCharts"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ChartsOverviewAnswer
+         * @description Answer of capability charts.overview.
+         */
+        ChartsOverviewAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["OverviewCharts"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ChartsRequest
+         * @description Everything the charts are made of.
+         */
+        ChartsRequest: {
+            valued_positions: components["schemas"]["WeighedPositions"];
+            perf_metrics: components["schemas"]["WindowReturns"];
+            currency_attr: components["schemas"]["CurrencyParts"];
+        };
+        /**
+         * ChecklistMark
+         * @description A figure held against its mark: at least it, or at most. ``is_met`` is null when the figure is not known, and ``reason`` says why.
+         */
+        ChecklistMark: {
+            /** Figure */
+            figure: string;
+            /** Title */
+            title: string;
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "quality" | "dividend_safety" | "resilience";
+            /** Value */
+            value: number | null;
+            /**
+             * Comparison
+             * @enum {string}
+             */
+            comparison: "at_least" | "at_most";
+            /** Threshold */
+            threshold: number;
+            /** Is Fraction */
+            is_fraction: boolean;
+            /** Is Met */
+            is_met: boolean | null;
+            /** Reason */
+            reason: string | null;
         };
         /**
          * ChosenLot
@@ -2081,6 +3506,138 @@ export interface components {
             reasons: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ClaudeAnalyzeAnswer
+         * @description Answer of capability claude.analyze.
+         */
+        ClaudeAnalyzeAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Analysis"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ClaudeExplainAnswer
+         * @description Answer of capability claude.explain.
+         */
+        ClaudeExplainAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Explanation"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ClaudeFinancialQaAnswer
+         * @description Answer of capability claude.financial_qa.
+         */
+        ClaudeFinancialQaAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["FinancialAnswer"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ClaudePortfolioAdviceAnswer
+         * @description Answer of capability claude.portfolio_advice.
+         */
+        ClaudePortfolioAdviceAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Advice"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ClaudeScenarioAnalysisAnswer
+         * @description Answer of capability claude.scenario_analysis.
+         */
+        ClaudeScenarioAnalysisAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ScenarioText"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ClaudeSummarizeAnswer
+         * @description Answer of capability claude.summarize.
+         */
+        ClaudeSummarizeAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Summary"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * ClosedLot
@@ -2290,6 +3847,11 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -2483,6 +4045,23 @@ export interface components {
             timestamp: string;
         };
         /**
+         * CreateIfThresholdRequest
+         * @description The portfolio, what the news means to it, and the impact from which on an alert is kept.
+         */
+        CreateIfThresholdRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            news_impact: components["schemas"]["SeenImpact"];
+            /**
+             * Threshold
+             * @default 0.7
+             */
+            threshold: number;
+        };
+        /**
          * Credentials
          * @description What a login needs.
          */
@@ -2568,12 +4147,30 @@ export interface components {
             total: number;
         };
         /**
+         * CurrencyParts
+         * @description Parts of the return as ``attribution.currency`` gives them.
+         */
+        CurrencyParts: {
+            /** Local Return */
+            local_return: number | null;
+            /** Fx Return */
+            fx_return: number | null;
+            /** Interaction Return */
+            interaction_return: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * CycleIndicator
          * @description An indicator's part in the phase: standardised value and weighted share of the score.
          */
         CycleIndicator: {
             /** Indicator */
             indicator: string;
+            /** Label */
+            label: string;
             /** Standardised */
             standardised: number;
             /** Contribution */
@@ -2647,6 +4244,53 @@ export interface components {
         CycleRequest: {
             /** Asof Date */
             asof_date?: string | null;
+        };
+        /**
+         * CycleStanding
+         * @description Where one cycle stands, as ``cycles.compute_*`` gives it; ``phase`` is null when it could not be judged, and ``reasons`` say why.
+         */
+        CycleStanding: {
+            /** Cycle Type */
+            cycle_type: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Phase */
+            phase: string | null;
+            /** Phase Label */
+            phase_label: string | null;
+            /** Phase Number */
+            phase_number: number | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * CyclesAggregateOverviewAnswer
+         * @description Answer of capability cycles.aggregate_overview.
+         */
+        CyclesAggregateOverviewAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["CyclesOverview"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * CyclesComputeCivilAnswer
@@ -2737,6 +4381,31 @@ export interface components {
             provenance: components["schemas"]["ResultProvenance"];
         };
         /**
+         * CyclesOverview
+         * @description ``combined_risk`` is the mean amplification of both debt cycles: 1 is the usual risk, above 1.2 Medium, above 1.5 High.
+         */
+        CyclesOverview: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Cycles */
+            cycles: components["schemas"]["OverviewCycle"][];
+            /** Combined Risk */
+            combined_risk: number | null;
+            /** Risk Level */
+            risk_level: ("Low" | "Medium" | "High") | null;
+            /** Headline */
+            headline: string;
+            /** Method Version */
+            method_version: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * DailyReturn
          * @description The return of one day; ``cumulative`` ones are linked from the start of the window. Null on a day on which nothing was held.
          */
@@ -2762,6 +4431,8 @@ export interface components {
         /**
          * DailyValue
          * @description The value at the end of a day; ``net_external_flow`` came in since the value before.
+         *
+         *     ``drawdown`` is the loss of the time-weighted index from its highest level in the window, ≤ 0; null while nothing was invested.
          */
         DailyValue: {
             /**
@@ -2777,6 +4448,8 @@ export interface components {
             securities_value: string;
             /** Net External Flow */
             net_external_flow: string;
+            /** Drawdown */
+            drawdown: number | null;
         };
         /**
          * DataProvenance
@@ -2839,6 +4512,8 @@ export interface components {
             date: string;
             /** Regime Name */
             regime_name: string | null;
+            /** Regime Label */
+            regime_label: string | null;
             /** Confidence */
             confidence: number | null;
             /** Margin */
@@ -2847,6 +4522,8 @@ export interface components {
             regime_scores: components["schemas"]["PhaseScore"][];
             /** Quadrant */
             quadrant: string | null;
+            /** Quadrant Label */
+            quadrant_label: string | null;
             /** Quadrant Confidence */
             quadrant_confidence: number | null;
             /** Quadrant Scores */
@@ -2865,12 +4542,28 @@ export interface components {
             };
         };
         /**
+         * DrawdownSeen
+         * @description The drawdown at risk as ``macro.compute_dar`` gives it.
+         */
+        DrawdownSeen: {
+            /** Dar Pct */
+            dar_pct: number | null;
+            /** Contributions */
+            contributions: components["schemas"]["PartSeen"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Driver
          * @description An indicator that counted: its z-score, and how much of the score it made up.
          */
         Driver: {
             /** Indicator */
             indicator: string;
+            /** Label */
+            label: string;
             /** Zscore */
             zscore: number;
             /** Contribution */
@@ -2911,6 +4604,11 @@ export interface components {
             /** Reason */
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
+            /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2997,7 +4695,7 @@ export interface components {
              */
             timestamp: string;
             /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
             trace: components["schemas"]["Trace"];
         };
         /**
@@ -3019,6 +4717,22 @@ export interface components {
             };
             /** Portfolio Id */
             portfolio_id?: string | null;
+        };
+        /**
+         * ExplainRequest
+         * @description What is to be explained, and the results it is about: any of DawsOS's, one or several by name.
+         */
+        ExplainRequest: {
+            /** Topic */
+            topic: string;
+            /** Data */
+            data: unknown;
+            /**
+             * Audience
+             * @default layperson
+             * @enum {string}
+             */
+            audience: "layperson" | "professional";
         };
         /**
          * ExplainedFigure
@@ -3090,6 +4804,431 @@ export interface components {
             parts: components["schemas"]["ExplainedPart"][];
         };
         /**
+         * Explanation
+         * @description The explanation: ``text`` as a whole, ``reasoning`` its sentences.
+         */
+        Explanation: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "model" | "rules";
+            /** Model */
+            model: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Sources */
+            sources: string[];
+            /** Gaps */
+            gaps: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Text */
+            text: string;
+            /** Reasoning */
+            reasoning: string[];
+        };
+        /**
+         * ExportCsvRequest
+         * @description What is to be written.
+         */
+        ExportCsvRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            report_data: components["schemas"]["ReportData-Input"];
+            /**
+             * @default {
+             *       "positions": [],
+             *       "sectors": [],
+             *       "performance": [],
+             *       "historical_nav": [],
+             *       "currency_attr": [],
+             *       "regime": []
+             *     }
+             */
+            sources: components["schemas"]["ReportSources"];
+            /**
+             * Strict
+             * @default false
+             */
+            strict: boolean;
+        };
+        /**
+         * ExportExcelRequest
+         * @description What is to be written.
+         */
+        ExportExcelRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            report_data: components["schemas"]["ReportData-Input"];
+            /**
+             * @default {
+             *       "positions": [],
+             *       "sectors": [],
+             *       "performance": [],
+             *       "historical_nav": [],
+             *       "currency_attr": [],
+             *       "regime": []
+             *     }
+             */
+            sources: components["schemas"]["ReportSources"];
+            /**
+             * Strict
+             * @default false
+             */
+            strict: boolean;
+        };
+        /**
+         * ExportPortfolioReportAnswer
+         * @description Answer of pattern export_portfolio_report.
+         */
+        ExportPortfolioReportAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ExportPortfolioReportData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * ExportPortfolioReportData
+         * @description Results of pattern export_portfolio_report, by step.
+         */
+        ExportPortfolioReportData: {
+            pdf_result: components["schemas"]["RenderedPdf"];
+        };
+        /**
+         * ExportPortfolioReportInputs
+         * @description Inputs of pattern export_portfolio_report.
+         */
+        ExportPortfolioReportInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio to report on.
+             */
+            portfolio_id: string;
+            /**
+             * Include Holdings
+             * @description Show the holdings and the sectors.
+             * @default true
+             */
+            include_holdings: boolean;
+            /**
+             * Include Performance
+             * @description Show performance, the history of the value and the currency attribution.
+             * @default true
+             */
+            include_performance: boolean;
+            /**
+             * Include Macro
+             * @description Show the economic regime.
+             * @default false
+             */
+            include_macro: boolean;
+            /**
+             * Lookback Days
+             * @description Number of daily returns performance, history and attribution look back on.
+             * @default 252
+             */
+            lookback_days: number;
+            /**
+             * Strict
+             * @description Refuse the whole report when a part may not be exported, instead of leaving that part out.
+             * @default false
+             */
+            strict: boolean;
+        };
+        /**
+         * ExportPortfolioReportRequest
+         * @description What pattern export_portfolio_report is asked with.
+         */
+        ExportPortfolioReportRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["ExportPortfolioReportInputs"];
+        };
+        /**
+         * ExportRequest
+         * @description The inputs of the pattern; ``portfolio_id`` says what it is about when the inputs do not.
+         */
+        ExportRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            /** Inputs */
+            inputs?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Portfolio Id */
+            portfolio_id?: string | null;
+        };
+        /**
+         * ExportedCsv
+         * @description The text of the file and the number of its lines.
+         */
+        ExportedCsv: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "complete" | "filtered";
+            /** File Name */
+            file_name: string;
+            /** File Size */
+            file_size: number;
+            /** Sha256 */
+            sha256: string;
+            /** Attributions */
+            attributions: string[];
+            /** Watermark Applied */
+            watermark_applied: boolean;
+            /**
+             * Generated At
+             * Format: date
+             */
+            generated_at: string;
+            /** Pricing Pack Id */
+            pricing_pack_id: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+            /** Blocked Sections */
+            blocked_sections: components["schemas"]["BlockedSection"][];
+            /** Csv */
+            csv: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * ExportedWorkbook
+         * @description The .xlsx file, base64.
+         */
+        ExportedWorkbook: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "complete" | "filtered";
+            /** File Name */
+            file_name: string;
+            /** File Size */
+            file_size: number;
+            /** Sha256 */
+            sha256: string;
+            /** Attributions */
+            attributions: string[];
+            /** Watermark Applied */
+            watermark_applied: boolean;
+            /**
+             * Generated At
+             * Format: date
+             */
+            generated_at: string;
+            /** Pricing Pack Id */
+            pricing_pack_id: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+            /** Blocked Sections */
+            blocked_sections: components["schemas"]["BlockedSection"][];
+            /** Content Base64 */
+            content_base64: string;
+        };
+        /**
+         * ExposureHistory
+         * @description Betas to the factors, one entry a look, as ``risk.get_factor_exposure_history`` gives them; null where one could not be estimated.
+         */
+        ExposureHistory: {
+            /** Dates */
+            dates: string[];
+            /** Real Rates Betas */
+            real_rates_betas: (number | null)[];
+            /** Inflation Betas */
+            inflation_betas: (number | null)[];
+            /** Credit Betas */
+            credit_betas: (number | null)[];
+            /** Fx Betas */
+            fx_betas: (number | null)[];
+            /** Equity Betas */
+            equity_betas: (number | null)[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ExposureSeen
+         * @description The beta to a factor.
+         */
+        ExposureSeen: {
+            /** Label */
+            label: string;
+            /** Beta */
+            beta: number;
+        };
+        /**
+         * ExposuresSeen
+         * @description The exposures as ``risk.compute_factor_exposures`` gives them.
+         */
+        ExposuresSeen: {
+            /** Exposures */
+            exposures: components["schemas"]["ExposureSeen"][];
+        };
+        /**
+         * FactorTrend
+         * @description A beta at the last look, and its change since the look before.
+         */
+        FactorTrend: {
+            /** Factor */
+            factor: string;
+            /** Label */
+            label: string;
+            /** Beta */
+            beta: number | null;
+            /** Wow Change */
+            wow_change: number | null;
+            /**
+             * Trend
+             * @enum {string}
+             */
+            trend: "rising" | "falling" | "flat";
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FetchNewsRequest
+         * @description Words to look for in titles: ``"exact phrases"``, AND, OR, NOT and brackets may be used.
+         */
+        FetchNewsRequest: {
+            /** Query */
+            query: string;
+            /**
+             * Hours
+             * @default 24
+             */
+            hours: number;
+        };
+        /**
+         * FetchedFundamentals
+         * @description The company's profile and annual statements, newest first, as the source tells them.
+         */
+        FetchedFundamentals: {
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string;
+            /** Currency */
+            currency: string;
+            /** Exchange */
+            exchange: string | null;
+            /** Sector */
+            sector: string | null;
+            /** Industry */
+            industry: string | null;
+            /** Statements */
+            statements: components["schemas"]["AnnualFigures"][];
+            /** Source */
+            source: string;
+            /**
+             * Fetched At
+             * Format: date-time
+             */
+            fetched_at: string;
+            /** Is Stale */
+            is_stale: boolean;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FetchedNews
+         * @description Titles, newest first. The source's terms allow them to be shown, not exported.
+         */
+        FetchedNews: {
+            /** Articles */
+            articles: components["schemas"]["Article"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Is Stale */
+            is_stale: boolean;
+        };
+        /**
+         * FetchedRatios
+         * @description The years, newest first.
+         */
+        FetchedRatios: {
+            /** Symbol */
+            symbol: string;
+            /** Ratios */
+            ratios: components["schemas"]["YearlyRatios"][];
+            /** Source */
+            source: string;
+            /**
+             * Fetched At
+             * Format: date-time
+             */
+            fetched_at: string;
+            /** Is Stale */
+            is_stale: boolean;
+        };
+        /**
+         * FetchedSeries
+         * @description The observations by period; ``is_stale``: they are stored ones, or the last the source said.
+         */
+        FetchedSeries: {
+            /** Series Id */
+            series_id: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Frequency */
+            frequency: string;
+            /** Observations */
+            observations: components["schemas"]["SeriesObservation"][];
+            /** Source */
+            source: string;
+            /** Is Stale */
+            is_stale: boolean;
+        };
+        /**
          * FieldProblem
          * @description What is wrong with one field of the request.
          */
@@ -3098,6 +5237,164 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * FinancialAnswer
+         * @description The answer; by rule it is what the results say, whatever was asked.
+         */
+        FinancialAnswer: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "model" | "rules";
+            /** Model */
+            model: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Sources */
+            sources: string[];
+            /** Gaps */
+            gaps: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Answer */
+            answer: string;
+        };
+        /**
+         * FoundNews
+         * @description Titles that name a holding, newest first; ``left_out`` names holdings there was no room to ask about.
+         */
+        FoundNews: {
+            /** News Items */
+            news_items: components["schemas"]["NewsEntry"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Is Stale */
+            is_stale: boolean;
+            /** Left Out */
+            left_out: string[];
+        };
+        /**
+         * Fundamentals
+         * @description Figures of a company by the statements public on the pricing pack's date; ``missing`` names those that are not known.
+         */
+        Fundamentals: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string | null;
+            /** Sector */
+            sector: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Asof */
+            asof: string | null;
+            /** Payout Ratio 5Y Avg */
+            payout_ratio_5y_avg: number | null;
+            /** Fcf Dividend Coverage */
+            fcf_dividend_coverage: number | null;
+            /** Dividend Growth Streak Years */
+            dividend_growth_streak_years: number | null;
+            /** Net Cash Position */
+            net_cash_position: string | null;
+            /**
+             * Net Cash Currency
+             * @constant
+             */
+            net_cash_currency: "USD";
+            /** Roe 5Y Avg */
+            roe_5y_avg: number | null;
+            /** Gross Margin 5Y Avg */
+            gross_margin_5y_avg: number | null;
+            /** Intangible Assets Ratio */
+            intangible_assets_ratio: number | null;
+            /** Switching Cost Score */
+            switching_cost_score: number | null;
+            /** Operating Margin Std Dev */
+            operating_margin_std_dev: number | null;
+            /** Debt Equity Ratio */
+            debt_equity_ratio: number | null;
+            /** Interest Coverage */
+            interest_coverage: number | null;
+            /** Current Ratio */
+            current_ratio: number | null;
+            /** Roe */
+            roe: number | null;
+            /** Operating Margin */
+            operating_margin: number | null;
+            /** Fcf To Revenue */
+            fcf_to_revenue: number | null;
+            /** Revenue Growth Cv */
+            revenue_growth_cv: number | null;
+            /** Payout Ratio */
+            payout_ratio: number | null;
+            /** Cash Pct Assets */
+            cash_pct_assets: number | null;
+            /** Dividend Yield */
+            dividend_yield: number | null;
+            /** Checklist */
+            checklist: components["schemas"]["ChecklistMark"][];
+            /** Statements */
+            statements: components["schemas"]["AnnualFigures"][];
+            /** Sources */
+            sources: string[];
+            /** Is Stale */
+            is_stale: boolean;
+            /** Missing */
+            missing: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FundamentalsLoadAnswer
+         * @description Answer of capability fundamentals.load.
+         */
+        FundamentalsLoadAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Fundamentals"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * FundamentalsRequest
+         * @description Which security; what was known of it on the date of the pricing pack.
+         */
+        FundamentalsRequest: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
         };
         /**
          * GaugeData
@@ -3138,6 +5435,11 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -3177,6 +5479,28 @@ export interface components {
              */
             status: "success";
             data: components["schemas"]["PositionDetails"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * GetSecurityFundamentalsAnswer
+         * @description Answer of capability get_security_fundamentals.
+         */
+        GetSecurityFundamentalsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["SecurityFundamentals"];
             /** Warnings */
             warnings: string[];
             /** Trace Id */
@@ -3285,6 +5609,11 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -3310,6 +5639,39 @@ export interface components {
             symbol: string;
             /** Quantity */
             quantity: string;
+        };
+        /**
+         * HeldPosition
+         * @description A security: cost and price in its own currency, value and result in the portfolio's; ``weight`` is of NAV, cash included.
+         *
+         *     A null price or value has its cause in ``reason``, and so has a price that was carried forward.
+         */
+        HeldPosition: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Quantity */
+            quantity: string;
+            /** Cost Basis */
+            cost_basis: string | null;
+            /** Current Price */
+            current_price: string | null;
+            /** Market Value */
+            market_value: string | null;
+            /** Unrealized Pl */
+            unrealized_pl: string | null;
+            /** Weight */
+            weight: number | null;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Reason */
+            reason: string | null;
         };
         /**
          * HistoricTransaction
@@ -3421,7 +5783,7 @@ export interface components {
              */
             timestamp: string;
             /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
             trace: components["schemas"]["Trace"];
         };
         /**
@@ -3436,6 +5798,7 @@ export interface components {
             risk: components["schemas"]["PositionRisk"];
             transactions: components["schemas"]["TransactionHistory"];
             comparables: components["schemas"]["Comparables"];
+            fundamentals: components["schemas"]["SecurityFundamentals"];
         };
         /**
          * HoldingDeepDiveInputs
@@ -3473,6 +5836,83 @@ export interface components {
             /** Ledger Commit Hash */
             ledger_commit_hash?: string | null;
             inputs: components["schemas"]["HoldingDeepDiveInputs"];
+        };
+        /**
+         * HoldingsRequest
+         * @description Which portfolio; ``pack_id`` must be the pack the request is pinned to.
+         */
+        HoldingsRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+        };
+        /**
+         * Impact
+         * @description All articles that matter, strongest first, and what they add up to. ``largest_impact`` is the highest score of them.
+         */
+        Impact: {
+            /** Total Items */
+            total_items: number;
+            /** Duplicates */
+            duplicates: number;
+            /** High Impact Count */
+            high_impact_count: number;
+            /** Largest Impact */
+            largest_impact: number | null;
+            /** Weighted Impact */
+            weighted_impact: number;
+            /** Exposed Portfolio Pct */
+            exposed_portfolio_pct: number;
+            /** Average Sentiment */
+            average_sentiment: number | null;
+            /**
+             * Overall Sentiment
+             * @enum {string}
+             */
+            overall_sentiment: "positive" | "neutral" | "negative";
+            /** News With Impact */
+            news_with_impact: components["schemas"]["ItemWithImpact"][];
+            /** Entity Mentions */
+            entity_mentions: components["schemas"]["Mention"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ImpactPosition
+         * @description A holding and its share of the portfolio; positions as ``pricing.apply_pack`` gives them fit.
+         */
+        ImpactPosition: {
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string | null;
+            /** Security Type */
+            security_type: string | null;
+            /** Sector */
+            sector: string | null;
+            /** Weight */
+            weight: number | null;
+        };
+        /**
+         * ImpactRequest
+         * @description News as ``news.search`` gives it, and positions. Articles with an impact score below ``min_threshold`` are left out.
+         */
+        ImpactRequest: {
+            /** News Items */
+            news_items: components["schemas"]["NewsEntry"][];
+            /** Positions */
+            positions: components["schemas"]["ImpactPosition"][];
+            /**
+             * Min Threshold
+             * @default 0.05
+             */
+            min_threshold: number;
         };
         /**
          * ImportReport
@@ -3530,12 +5970,69 @@ export interface components {
             timestamp: string;
         };
         /**
+         * Indicator
+         * @description The newest value published by the day: ``date`` is what it dates, ``known_from`` when it came out; a fraction is 0.01 for 1 %.
+         *
+         *     ``zscore`` and ``percentile`` are within its own history (daily 3 years, monthly and quarterly 10, annual 30); ``trend`` compares the
+         *     last quarter of a year with the year before it. ``staleness_days`` counts from ``date``.
+         */
+        Indicator: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
+            /** Unit */
+            unit: string;
+            /**
+             * Known From
+             * Format: date
+             */
+            known_from: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Zscore */
+            zscore: number | null;
+            /** Percentile */
+            percentile: number | null;
+            /** Trend */
+            trend: ("rising" | "falling" | "flat") | null;
+            /** Source */
+            source: string;
+            /** Frequency */
+            frequency: string | null;
+            /** Staleness Days */
+            staleness_days: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * IndicatorSeen
+         * @description An indicator and how far from usual it stands.
+         */
+        IndicatorSeen: {
+            /** Label */
+            label: string;
+            /** Zscore */
+            zscore: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * IndicatorStanding
          * @description The last value published by the day asked of, as a fraction; ``zscore`` against its own history, ``percentile`` within it.
          */
         IndicatorStanding: {
             /** Indicator */
             indicator: string;
+            /** Label */
+            label: string;
             /** Value */
             value: number;
             /**
@@ -3556,6 +6053,72 @@ export interface components {
             staleness_days: number;
             /** Observations */
             observations: number;
+        };
+        /**
+         * Indicators
+         * @description Indicators by name; ``missing`` are those of the catalogue of which nothing was known.
+         */
+        Indicators: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Indicators */
+            indicators: {
+                [key: string]: components["schemas"]["Indicator"];
+            };
+            /** Missing */
+            missing: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * IndicatorsRequest
+         * @description The day whose knowledge is asked for; without one that of the pricing pack.
+         */
+        IndicatorsRequest: {
+            /** Asof Date */
+            asof_date?: string | null;
+        };
+        /**
+         * IndicatorsSeen
+         * @description The indicators as ``macro.get_indicators`` gives them.
+         */
+        IndicatorsSeen: {
+            /** Indicators */
+            indicators: {
+                [key: string]: components["schemas"]["IndicatorSeen"];
+            };
+        };
+        /**
+         * ItemWithImpact
+         * @description An article that matters: ``impact_score`` 0–1 by the holding it touches most, ``weighted_impact`` signed, of the portfolio.
+         */
+        ItemWithImpact: {
+            /** Headline */
+            headline: string;
+            /** Source */
+            source: string;
+            /** Url */
+            url: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Symbols */
+            symbols: string[];
+            /** Symbols Text */
+            symbols_text: string;
+            /** Sentiment */
+            sentiment: number;
+            /** Impact Score */
+            impact_score: number;
+            /** Weighted Impact */
+            weighted_impact: number;
         };
         JsonValue: unknown;
         /**
@@ -3790,6 +6353,11 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -3887,6 +6455,23 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * LoadFundamentalsRequest
+         * @description Which security, by what is stored of it or by what its source tells now (``fmp``).
+         */
+        LoadFundamentalsRequest: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /**
+             * Provider
+             * @default stored
+             * @enum {string}
+             */
+            provider: "stored" | "fmp";
         };
         /**
          * LoggedOut
@@ -4045,6 +6630,85 @@ export interface components {
             timestamp: string;
         };
         /**
+         * MacroChart
+         * @description Labels and a value each, in ``unit``; a gauge has one value, and zones. A waterfall ends in its total.
+         */
+        MacroChart: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "bars" | "gauge" | "waterfall";
+            /** Labels */
+            labels: string[];
+            /** Values */
+            values: number[];
+            /** Unit */
+            unit: string;
+            /** Zones */
+            zones: components["schemas"]["Zone"][];
+        };
+        /**
+         * MacroCharts
+         * @description The charts that can be drawn; ``reasons`` say of the others why they cannot.
+         */
+        MacroCharts: {
+            /** Charts */
+            charts: components["schemas"]["MacroChart"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * MacroComputeCyclesAnswer
+         * @description Answer of capability macro.compute_cycles.
+         */
+        MacroComputeCyclesAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["AllCycles"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * MacroCondition
+         * @description An economic series moves by ``value`` within ``window_days``: in its own unit, or for ``change_pct`` as a fraction.
+         */
+        MacroCondition: {
+            /** Entity */
+            entity: string;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "change" | "change_pct";
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: ">=" | "<=";
+            /** Value */
+            value: number;
+            /** Window Days */
+            window_days: number;
+        };
+        /**
          * MacroCyclesOverviewAnswer
          * @description Answer of pattern macro_cycles_overview.
          */
@@ -4065,7 +6729,7 @@ export interface components {
              */
             timestamp: string;
             /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
             trace: components["schemas"]["Trace"];
         };
         /**
@@ -4073,6 +6737,7 @@ export interface components {
          * @description Results of pattern macro_cycles_overview, by step.
          */
         MacroCyclesOverviewData: {
+            overview: components["schemas"]["CyclesOverview"];
             stdc: components["schemas"]["CycleReading"];
             ltdc: components["schemas"]["CycleReading"];
             empire: components["schemas"]["CycleReading"];
@@ -4125,6 +6790,50 @@ export interface components {
             provenance: components["schemas"]["ResultProvenance"];
         };
         /**
+         * MacroDetectTrendShiftsAnswer
+         * @description Answer of capability macro.detect_trend_shifts.
+         */
+        MacroDetectTrendShiftsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["TrendAnalysis"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * MacroGetIndicatorsAnswer
+         * @description Answer of capability macro.get_indicators.
+         */
+        MacroGetIndicatorsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Indicators"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
          * MacroGetRegimeHistoryAnswer
          * @description Answer of capability macro.get_regime_history.
          */
@@ -4145,6 +6854,80 @@ export interface components {
              */
             timestamp: string;
             provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * MacroOverviewRequest
+         * @description What is drawn; what is not given is left out and said to be.
+         */
+        MacroOverviewRequest: {
+            regime: components["schemas"]["RegimeSeen"];
+            indicators?: components["schemas"]["IndicatorsSeen"] | null;
+            factor_exposures?: components["schemas"]["ExposuresSeen"] | null;
+            dar?: components["schemas"]["DrawdownSeen"] | null;
+        };
+        /**
+         * MacroTrendMonitorAnswer
+         * @description Answer of pattern macro_trend_monitor.
+         */
+        MacroTrendMonitorAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["MacroTrendMonitorData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * MacroTrendMonitorData
+         * @description Results of pattern macro_trend_monitor, by step.
+         */
+        MacroTrendMonitorData: {
+            regime_history: components["schemas"]["RegimeHistory"];
+            trend_analysis: components["schemas"]["TrendAnalysis"];
+            alert_suggestions: components["schemas"]["SuggestedAlerts"];
+        };
+        /**
+         * MacroTrendMonitorInputs
+         * @description Inputs of pattern macro_trend_monitor.
+         */
+        MacroTrendMonitorInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio alerts would watch.
+             */
+            portfolio_id: string;
+            /**
+             * Lookback Weeks
+             * @description How many weeks to look back on.
+             * @default 4
+             */
+            lookback_weeks: number;
+        };
+        /**
+         * MacroTrendMonitorRequest
+         * @description What pattern macro_trend_monitor is asked with.
+         */
+        MacroTrendMonitorRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["MacroTrendMonitorInputs"];
         };
         /**
          * Me
@@ -4179,6 +6962,42 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * Mention
+         * @description How often a holding is in the news that matters, and in what spirit.
+         */
+        Mention: {
+            /** Symbol */
+            symbol: string;
+            /** Mentions */
+            mentions: number;
+            /** Average Sentiment */
+            average_sentiment: number;
+            /** Weighted Impact */
+            weighted_impact: number;
+        };
+        /**
+         * MetricsComputeAnswer
+         * @description Answer of capability metrics.compute.
+         */
+        MetricsComputeAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PortfolioMetrics"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * MetricsComputeMwrAnswer
@@ -4280,6 +7099,11 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -4299,6 +7123,30 @@ export interface components {
              */
             type: "metrics_grid";
             data: components["schemas"]["MetricsGridData"];
+        };
+        /**
+         * MetricsRequest
+         * @description Which portfolio, how many daily returns to look back on, and the window of the money-weighted return.
+         */
+        MetricsRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Lookback Days
+             * @default 252
+             */
+            lookback_days: number;
+            /**
+             * Window
+             * @default ITD
+             * @enum {string}
+             */
+            window: "1M" | "3M" | "6M" | "MTD" | "QTD" | "YTD" | "1Y" | "3Y" | "5Y" | "ITD";
         };
         /**
          * MoatRating
@@ -4470,6 +7318,182 @@ export interface components {
             role: "ADMIN" | "MANAGER" | "USER" | "VIEWER";
         };
         /**
+         * NewsComputePortfolioImpactAnswer
+         * @description Answer of capability news.compute_portfolio_impact.
+         */
+        NewsComputePortfolioImpactAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Impact"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * NewsEntry
+         * @description An article about a holding: the symbols its title names, and the mood of the title from −1 to +1 by the lexicon.
+         */
+        NewsEntry: {
+            /** Headline */
+            headline: string;
+            /** Source */
+            source: string;
+            /** Url */
+            url: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Symbols */
+            symbols: string[];
+            /** Sentiment */
+            sentiment: number;
+        };
+        /**
+         * NewsImpactAnalysisAnswer
+         * @description Answer of pattern news_impact_analysis.
+         */
+        NewsImpactAnalysisAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["NewsImpactAnalysisData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * NewsImpactAnalysisData
+         * @description Results of pattern news_impact_analysis, by step.
+         */
+        NewsImpactAnalysisData: {
+            news_items: components["schemas"]["FoundNews"] | null;
+            impact_analysis: components["schemas"]["Impact"] | null;
+            alert_result: components["schemas"]["AlertOutcome"] | null;
+        };
+        /**
+         * NewsImpactAnalysisInputs
+         * @description Inputs of pattern news_impact_analysis.
+         */
+        NewsImpactAnalysisInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio whose holdings are looked for.
+             */
+            portfolio_id: string;
+            /**
+             * Lookback Hours
+             * @description How many hours back headlines may lie.
+             * @default 24
+             */
+            lookback_hours: number;
+            /**
+             * Min Impact Threshold
+             * @description Articles with a lower impact score (0–1) are left out.
+             * @default 0.05
+             */
+            min_impact_threshold: number;
+            /**
+             * Create Alert
+             * @description Keep an alert of your own when an article has an impact of 0.7 or more.
+             * @default false
+             */
+            create_alert: boolean;
+        };
+        /**
+         * NewsImpactAnalysisRequest
+         * @description What pattern news_impact_analysis is asked with.
+         */
+        NewsImpactAnalysisRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["NewsImpactAnalysisInputs"];
+        };
+        /**
+         * NewsImpactCondition
+         * @description An article of the last ``lookback_hours`` has at least this impact on the portfolio, 0 to 1.
+         */
+        NewsImpactCondition: {
+            /** Value */
+            value: number;
+            /** Lookback Hours */
+            lookback_hours: number;
+        };
+        /**
+         * NewsSearchAnswer
+         * @description Answer of capability news.search.
+         */
+        NewsSearchAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["FoundNews"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * NewsSearchRequest
+         * @description What to look for news about: positions, or symbols. Cash has no news.
+         */
+        NewsSearchRequest: {
+            /** Entities */
+            entities: components["schemas"]["NewsSubject"][];
+            /**
+             * Lookback Hours
+             * @default 24
+             */
+            lookback_hours: number;
+        };
+        /**
+         * NewsSubject
+         * @description A holding; positions as ``ledger.positions`` gives them fit.
+         */
+        NewsSubject: {
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name?: string | null;
+            /** Security Type */
+            security_type?: string | null;
+        };
+        /**
          * OpenLot
          * @description A tax lot with something left. ``cost_basis`` is the remaining cost of ``qty_open``; the base figure is at the frozen trade rate.
          */
@@ -4631,6 +7655,71 @@ export interface components {
              */
             timestamp: string;
             provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * OverviewChart
+         * @description Labels and a fraction each; what has no value is not drawn and has its reason under its label.
+         */
+        OverviewChart: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pie_chart" | "donut_chart" | "bar_chart" | "horizontal_bars";
+            /** Labels */
+            labels: string[];
+            /** Values */
+            values: number[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * OverviewCharts
+         * @description Allocation, currency attribution, performance and largest holdings, in this order.
+         */
+        OverviewCharts: {
+            /** Charts */
+            charts: components["schemas"]["OverviewChart"][];
+        };
+        /**
+         * OverviewCycle
+         * @description A cycle with its phase; ``amplification`` is how many times the usual risk the phase of a debt cycle brings.
+         */
+        OverviewCycle: {
+            /** Cycle Type */
+            cycle_type: string;
+            /** Label */
+            label: string;
+            /** Phase */
+            phase: string | null;
+            /** Phase Label */
+            phase_label: string | null;
+            /** Phase Number */
+            phase_number: number | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Amplification */
+            amplification: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * OverviewRequest
+         * @description The four cycles of one day.
+         */
+        OverviewRequest: {
+            stdc: components["schemas"]["CycleStanding"];
+            ltdc: components["schemas"]["CycleStanding"];
+            empire: components["schemas"]["CycleStanding"];
+            civil: components["schemas"]["CycleStanding"];
         };
         /**
          * Pack
@@ -4847,6 +7936,16 @@ export interface components {
             stale: boolean;
         };
         /**
+         * PartSeen
+         * @description A part of the drawdown at risk.
+         */
+        PartSeen: {
+            /** Label */
+            label: string;
+            /** Dar Pct */
+            dar_pct: number;
+        };
+        /**
          * PatternDetails
          * @description A pattern with its steps, as its file has them.
          */
@@ -4912,6 +8011,8 @@ export interface components {
         PatternInput: {
             /** Name */
             name: string;
+            /** Label */
+            label: string;
             /** Type */
             type: string;
             /** Required */
@@ -5084,16 +8185,75 @@ export interface components {
             };
         };
         /**
+         * PhaseChance
+         * @description A phase and its probability.
+         */
+        PhaseChance: {
+            /** Label */
+            label: string;
+            /** Probability */
+            probability: number;
+        };
+        /**
+         * PhaseHistory
+         * @description Probabilities of the phases, one entry a look, as ``macro.get_regime_history`` gives them.
+         */
+        PhaseHistory: {
+            /** Dates */
+            dates: string[];
+            /** Regimes */
+            regimes: string[];
+            /** Early Expansion Probs */
+            early_expansion_probs: number[];
+            /** Mid Expansion Probs */
+            mid_expansion_probs: number[];
+            /** Late Expansion Probs */
+            late_expansion_probs: number[];
+            /** Early Contraction Probs */
+            early_contraction_probs: number[];
+            /** Deep Contraction Probs */
+            deep_contraction_probs: number[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * PhaseScore
          * @description A phase of the business cycle: how well the indicators fit it (0 to 1), and its probability.
          */
         PhaseScore: {
             /** Phase */
             phase: string;
+            /** Label */
+            label: string;
             /** Fit */
             fit: number;
             /** Probability */
             probability: number;
+        };
+        /**
+         * PhaseTrend
+         * @description A phase's probability at the last look, and its change since the look before.
+         */
+        PhaseTrend: {
+            /** Phase */
+            phase: string;
+            /** Label */
+            label: string;
+            /** Probability */
+            probability: number | null;
+            /** Wow Change */
+            wow_change: number | null;
+            /**
+             * Trend
+             * @enum {string}
+             */
+            trend: "rising" | "falling" | "flat";
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
         /**
          * PolicyRebalanceAnswer
@@ -5116,7 +8276,7 @@ export interface components {
              */
             timestamp: string;
             /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
             trace: components["schemas"]["Trace"];
         };
         /**
@@ -5310,6 +8470,128 @@ export interface components {
             provenance: components["schemas"]["ResultProvenance"];
         };
         /**
+         * PortfolioHoldings
+         * @description Every security, the largest first; ``nav = cash + securities_value``.
+         */
+        PortfolioHoldings: {
+            /** Positions */
+            positions: components["schemas"]["HeldPosition"][];
+            /** Total Positions */
+            total_positions: number;
+            /** Nav */
+            nav: string | null;
+            /** Cash */
+            cash: string | null;
+            /** Securities Value */
+            securities_value: string | null;
+            /** Unrealized Pl */
+            unrealized_pl: string | null;
+            /** Base Currency */
+            base_currency: string;
+            /**
+             * Asof Date
+             * Format: date
+             */
+            asof_date: string;
+            /** Pricing Pack Id */
+            pricing_pack_id: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PortfolioHoldingsAnswer
+         * @description Answer of capability portfolio.holdings.
+         */
+        PortfolioHoldingsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PortfolioHoldings"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * PortfolioMacroOverviewAnswer
+         * @description Answer of pattern portfolio_macro_overview.
+         */
+        PortfolioMacroOverviewAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PortfolioMacroOverviewData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * PortfolioMacroOverviewData
+         * @description Results of pattern portfolio_macro_overview, by step.
+         */
+        PortfolioMacroOverviewData: {
+            positions: components["schemas"]["Positions"];
+            regime: components["schemas"]["DetectedRegime"];
+            indicators: components["schemas"]["Indicators"];
+            charts: components["schemas"]["MacroCharts"];
+        };
+        /**
+         * PortfolioMacroOverviewInputs
+         * @description Inputs of pattern portfolio_macro_overview.
+         */
+        PortfolioMacroOverviewInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio the overview is for.
+             */
+            portfolio_id: string;
+        };
+        /**
+         * PortfolioMacroOverviewRequest
+         * @description What pattern portfolio_macro_overview is asked with.
+         */
+        PortfolioMacroOverviewRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["PortfolioMacroOverviewInputs"];
+        };
+        /**
+         * PortfolioMetrics
+         * @description The families, each as its own capability gives it, all of one pack and ledger state.
+         */
+        PortfolioMetrics: {
+            performance: components["schemas"]["PerformanceMetrics"];
+            reward: components["schemas"]["SharpeRatios"];
+            money_weighted: components["schemas"]["MoneyWeightedReturn"];
+            valuation: components["schemas"]["ValuedPositions-Output"];
+        };
+        /**
          * PortfolioOverviewAnswer
          * @description Answer of pattern portfolio_overview.
          */
@@ -5330,7 +8612,7 @@ export interface components {
              */
             timestamp: string;
             /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
             trace: components["schemas"]["Trace"];
         };
         /**
@@ -5460,7 +8742,7 @@ export interface components {
              */
             timestamp: string;
             /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
             trace: components["schemas"]["Trace"];
         };
         /**
@@ -5898,6 +9180,18 @@ export interface components {
             portfolio_id: string;
         };
         /**
+         * PresetsRequest
+         * @description What has shifted, and the portfolio the alerts would watch.
+         */
+        PresetsRequest: {
+            trend_analysis: components["schemas"]["SeenTrends"];
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+        };
+        /**
          * PriceStatus
          * @description Whether a position could be valued: with a close of the day, with an older one, or not at all.
          * @enum {string}
@@ -6281,14 +9575,182 @@ export interface components {
             data: components["schemas"]["ProseData"];
         };
         /**
+         * ProviderFetchFundamentalsAnswer
+         * @description Answer of capability provider.fetch_fundamentals.
+         */
+        ProviderFetchFundamentalsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["FetchedFundamentals"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ProviderFetchMacroAnswer
+         * @description Answer of capability provider.fetch_macro.
+         */
+        ProviderFetchMacroAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["FetchedSeries"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ProviderFetchNewsAnswer
+         * @description Answer of capability provider.fetch_news.
+         */
+        ProviderFetchNewsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["FetchedNews"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ProviderFetchQuoteAnswer
+         * @description Answer of capability provider.fetch_quote.
+         */
+        ProviderFetchQuoteAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Quotes"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ProviderFetchRatiosAnswer
+         * @description Answer of capability provider.fetch_ratios.
+         */
+        ProviderFetchRatiosAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["FetchedRatios"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
          * QuadrantScore
          * @description A quadrant of growth and inflation, and its probability.
          */
         QuadrantScore: {
             /** Quadrant */
             quadrant: string;
+            /** Label */
+            label: string;
             /** Probability */
             probability: number;
+        };
+        /**
+         * QuestionRequest
+         * @description The question, and the results it is about.
+         */
+        QuestionRequest: {
+            /** Question */
+            question: string;
+            /** Context */
+            context?: unknown;
+        };
+        /**
+         * Quote
+         * @description A price as of a day; ``change`` is since the close before. ``is_stale``: it is not what the source says now.
+         */
+        Quote: {
+            /** Symbol */
+            symbol: string;
+            /** Price */
+            price: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Change */
+            change: string | null;
+            /** Change Pct */
+            change_pct: number | null;
+            /** Volume */
+            volume: number | null;
+            /** Asof */
+            asof: string | null;
+            /** Source */
+            source: string | null;
+            /** Is Stale */
+            is_stale: boolean;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * QuoteRequest
+         * @description Symbols, and the source to ask; without one those that are configured are asked in turn.
+         */
+        QuoteRequest: {
+            /** Symbols */
+            symbols: string[];
+            /** Provider */
+            provider?: ("fmp" | "polygon") | null;
+        };
+        /**
+         * Quotes
+         * @description One quote for each symbol, in the order they were asked for.
+         */
+        Quotes: {
+            /** Quotes */
+            quotes: components["schemas"]["Quote"][];
         };
         /**
          * RatedPosition
@@ -6442,6 +9904,16 @@ export interface components {
             warnings: string[];
         };
         /**
+         * RegimeCondition
+         * @description The regime is ``distance`` phases or more from where it was, and at least ``confidence`` sure.
+         */
+        RegimeCondition: {
+            /** Confidence */
+            confidence: number;
+            /** Distance */
+            distance: number;
+        };
+        /**
          * RegimeHistory
          * @description One entry a week, each judged from what had been published by that day; a week that cannot be judged is left out and named.
          *
@@ -6493,6 +9965,22 @@ export interface components {
             asof_date?: string | null;
         };
         /**
+         * RegimeSeen
+         * @description The regime as ``macro.detect_regime`` gives it.
+         */
+        RegimeSeen: {
+            /** Regime Label */
+            regime_label: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Regime Scores */
+            regime_scores: components["schemas"]["PhaseChance"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * RelaxedLimit
          * @description A limit that could not be kept: what was stated, and what is used instead. For sectors, what is added to each limit.
          */
@@ -6505,10 +9993,105 @@ export interface components {
             used: number;
         };
         /**
+         * RenderPdfRequest
+         * @description A template and what it is filled with; ``include_content`` puts the file into the result.
+         *
+         *     ``lookback_days`` is what the parts look back on, for the address the file is fetched from.
+         */
+        RenderPdfRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            report_data: components["schemas"]["ReportData-Input"];
+            /**
+             * @default {
+             *       "positions": [],
+             *       "sectors": [],
+             *       "performance": [],
+             *       "historical_nav": [],
+             *       "currency_attr": [],
+             *       "regime": []
+             *     }
+             */
+            sources: components["schemas"]["ReportSources"];
+            /**
+             * Strict
+             * @default false
+             */
+            strict: boolean;
+            /**
+             * Template Name
+             * @default portfolio_report
+             * @constant
+             */
+            template_name: "portfolio_report";
+            /**
+             * Include Content
+             * @default true
+             */
+            include_content: boolean;
+            /** Lookback Days */
+            lookback_days?: number | null;
+        };
+        /**
+         * RenderedPdf
+         * @description The PDF, base64; ``download_url`` makes the same report of the same pack and ledger state again, byte for byte.
+         */
+        RenderedPdf: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "complete" | "filtered";
+            /** File Name */
+            file_name: string;
+            /** File Size */
+            file_size: number;
+            /** Sha256 */
+            sha256: string;
+            /** Attributions */
+            attributions: string[];
+            /** Watermark Applied */
+            watermark_applied: boolean;
+            /**
+             * Generated At
+             * Format: date
+             */
+            generated_at: string;
+            /** Pricing Pack Id */
+            pricing_pack_id: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+            /** Blocked Sections */
+            blocked_sections: components["schemas"]["BlockedSection"][];
+            /** Download Url */
+            download_url: string;
+            /** Content Base64 */
+            content_base64: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReportData
+         * @description The parts of a report. What is null is left out.
+         */
+        "ReportData-Input": {
+            positions?: components["schemas"]["ReportedHoldings"] | null;
+            sectors?: components["schemas"]["ReportedSectors"] | null;
+            performance?: components["schemas"]["ReportedPerformance"] | null;
+            historical_nav?: components["schemas"]["ReportedHistory"] | null;
+            currency_attr?: components["schemas"]["ReportedAttribution"] | null;
+            regime?: components["schemas"]["ReportedRegime"] | null;
+        };
+        /**
          * ReportData
          * @description What a report says, figures about it, and the path its file is fetched from.
          */
-        ReportData: {
+        "ReportData-Output": {
             /** Paragraphs */
             paragraphs: string[];
             /** Items */
@@ -6541,11 +10124,380 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "report_viewer";
-            data: components["schemas"]["ReportData"] | null;
+            data: components["schemas"]["ReportData-Output"] | null;
+        };
+        /**
+         * ReportSources
+         * @description The names of the sources behind each part, everything that went into it included. A part without any is not exported.
+         */
+        ReportSources: {
+            /**
+             * Positions
+             * @default []
+             */
+            positions: string[];
+            /**
+             * Sectors
+             * @default []
+             */
+            sectors: string[];
+            /**
+             * Performance
+             * @default []
+             */
+            performance: string[];
+            /**
+             * Historical Nav
+             * @default []
+             */
+            historical_nav: string[];
+            /**
+             * Currency Attr
+             * @default []
+             */
+            currency_attr: string[];
+            /**
+             * Regime
+             * @default []
+             */
+            regime: string[];
+        };
+        /**
+         * ReportedAttribution
+         * @description Where the return came from, as ``attribution.currency`` gives it.
+         */
+        ReportedAttribution: {
+            /** Local Return */
+            local_return: number | null;
+            /** Fx Return */
+            fx_return: number | null;
+            /** Interaction Return */
+            interaction_return: number | null;
+            /** Total Return */
+            total_return: number | null;
+            /** Error Bps */
+            error_bps: number | null;
+            /** Attribution By Currency */
+            attribution_by_currency: {
+                [key: string]: components["schemas"]["ReportedEffect"];
+            };
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReportedDay
+         * @description A day of the history, as ``portfolio.historical_nav`` gives it.
+         */
+        ReportedDay: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Nav */
+            nav: number | string;
+            /** Drawdown */
+            drawdown: number | null;
+        };
+        /**
+         * ReportedEffect
+         * @description The part of the return that came through one currency.
+         */
+        ReportedEffect: {
+            /** Weight */
+            weight: number;
+            /** Local */
+            local: number;
+            /** Fx */
+            fx: number;
+            /** Interaction */
+            interaction: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ReportedHistory
+         * @description The value day by day.
+         */
+        ReportedHistory: {
+            /** Data */
+            data: components["schemas"]["ReportedDay"][];
+            /** Currency */
+            currency: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReportedHoldings
+         * @description The holdings and what they add up to.
+         */
+        ReportedHoldings: {
+            /** Positions */
+            positions: components["schemas"]["ReportedPosition"][];
+            /** Nav */
+            nav: number | string | null;
+            /** Cash */
+            cash: number | string | null;
+            /** Securities Value */
+            securities_value: number | string | null;
+            /** Total Cost Base */
+            total_cost_base: number | string;
+            /** Unrealized Pl */
+            unrealized_pl: number | string | null;
+            /** Unrealized Pl Pct */
+            unrealized_pl_pct: number | null;
+            /** Currency */
+            currency: string;
+            /** Warnings */
+            warnings: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReportedPerformance
+         * @description Returns and risk, as ``metrics.compute_twr`` gives them.
+         */
+        ReportedPerformance: {
+            /** Twr */
+            twr: number | null;
+            /** Twr 1D */
+            twr_1d: number | null;
+            /** Twr Mtd */
+            twr_mtd: number | null;
+            /** Twr Qtd */
+            twr_qtd: number | null;
+            /** Twr Ytd */
+            twr_ytd: number | null;
+            /** Twr 1Y */
+            twr_1y: number | null;
+            /** Twr 3Y Ann */
+            twr_3y_ann: number | null;
+            /** Twr 5Y Ann */
+            twr_5y_ann: number | null;
+            /** Twr Inception Ann */
+            twr_inception_ann: number | null;
+            /** Mwr 1Y */
+            mwr_1y: number | null;
+            /** Mwr Inception Ann */
+            mwr_inception_ann: number | null;
+            /** Volatility */
+            volatility: number | null;
+            /** Sharpe Ratio */
+            sharpe_ratio: number | null;
+            /** Risk Free Rate */
+            risk_free_rate: number | null;
+            /** Max Drawdown */
+            max_drawdown: number | null;
+            /** Current Drawdown */
+            current_drawdown: number | null;
+            /** Alpha */
+            alpha: number | null;
+            /** Beta */
+            beta: number | null;
+            /** Tracking Error */
+            tracking_error: number | null;
+            /** Benchmark Id */
+            benchmark_id: string | null;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** N Obs */
+            n_obs: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReportedPhase
+         * @description A phase of the business cycle and its probability.
+         */
+        ReportedPhase: {
+            /** Phase */
+            phase: string;
+            /** Probability */
+            probability: number;
+        };
+        /**
+         * ReportedPosition
+         * @description A line of the holdings, as ``pricing.apply_pack`` gives it.
+         */
+        ReportedPosition: {
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string | null;
+            /** Security Type */
+            security_type: string | null;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Quantity */
+            quantity: number | string;
+            /** Price */
+            price: number | string | null;
+            /** Market Value */
+            market_value: number | string | null;
+            /** Weight */
+            weight: number | null;
+            /** Cost Basis Base */
+            cost_basis_base: number | string | null;
+            /** Unrealized Pl */
+            unrealized_pl: number | string | null;
+            /** Unrealized Pl Pct */
+            unrealized_pl_pct: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReportedRegime
+         * @description Where the economy stands, as ``macro.detect_regime`` gives it.
+         */
+        ReportedRegime: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Regime Name */
+            regime_name: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Regime Scores */
+            regime_scores: components["schemas"]["ReportedPhase"][];
+            /** Quadrant */
+            quadrant: string | null;
+            /** Quadrant Confidence */
+            quadrant_confidence: number | null;
+            /** Missing */
+            missing: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReportedSector
+         * @description A sector, as ``portfolio.sector_allocation`` gives it.
+         */
+        ReportedSector: {
+            /** Sector */
+            sector: string;
+            /** Market Value */
+            market_value: number | string;
+            /** Weight */
+            weight: number | null;
+            /** Count */
+            count: number;
+        };
+        /**
+         * ReportedSectors
+         * @description How the securities divide up.
+         */
+        ReportedSectors: {
+            /** Sectors */
+            sectors: components["schemas"]["ReportedSector"][];
+            /** Total Value */
+            total_value: number | string;
+            /** Unpriced */
+            unpriced: number;
+            /** Currency */
+            currency: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReportsExportCsvAnswer
+         * @description Answer of capability reports.export_csv.
+         */
+        ReportsExportCsvAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ExportedCsv"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ReportsExportExcelAnswer
+         * @description Answer of capability reports.export_excel.
+         */
+        ReportsExportExcelAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ExportedWorkbook"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ReportsRenderPdfAnswer
+         * @description Answer of capability reports.render_pdf.
+         */
+        ReportsRenderPdfAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["RenderedPdf"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * ResultProvenance
@@ -6642,6 +10594,45 @@ export interface components {
          */
         Role: "ADMIN" | "MANAGER" | "USER" | "VIEWER" | "SYSTEM";
         /**
+         * ScenarioText
+         * @description What happens, what drives it, and what the hedges would do.
+         */
+        ScenarioText: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "model" | "rules";
+            /** Model */
+            model: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Sources */
+            sources: string[];
+            /** Gaps */
+            gaps: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Narrative */
+            narrative: string;
+            /** Drivers */
+            drivers: string[];
+            /** Hedges Text */
+            hedges_text: string | null;
+        };
+        /**
+         * ScenarioTextRequest
+         * @description A scenario's result, and the hedges suggested for it, where there are any.
+         */
+        ScenarioTextRequest: {
+            /** Scenario Result */
+            scenario_result: unknown;
+            /** Hedges */
+            hedges?: unknown;
+        };
+        /**
          * ScorecardData
          * @description Figures, and criteria as rows; ``passed`` names the field of a row that says whether it is met, null when that is not known.
          */
@@ -6677,6 +10668,11 @@ export interface components {
             /** Reason */
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
+            /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -6726,6 +10722,60 @@ export interface components {
             valued_positions: components["schemas"]["ValuedPositions-Input"];
         };
         /**
+         * SecurityFundamentals
+         * @description Figures of the newest annual statement (``fiscal_date``) against the pack's price; what is not known is null and in ``missing``.
+         *
+         *     ``dividend_yield`` = ``dividends_per_share`` / ``price``; ``dividends_of`` says of which year the dividends are. ``market_cap``,
+         *     ``eps``, ``pe_ratio`` and ``pb`` need the number of shares, which is never guessed.
+         */
+        SecurityFundamentals: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string | null;
+            /** Security Type */
+            security_type: string | null;
+            /** Sector */
+            sector: string | null;
+            /** Industry */
+            industry: string | null;
+            /** Currency */
+            currency: string;
+            /** Price */
+            price: string | null;
+            /** Price Date */
+            price_date: string | null;
+            /** Market Cap */
+            market_cap: string | null;
+            /** Eps */
+            eps: number | null;
+            /** Pe Ratio */
+            pe_ratio: number | null;
+            /** Pb */
+            pb: number | null;
+            /** Dividends Per Share */
+            dividends_per_share: string | null;
+            /** Dividends Of */
+            dividends_of: string | null;
+            /** Dividend Yield */
+            dividend_yield: number | null;
+            /** Fiscal Date */
+            fiscal_date: string | null;
+            /** Source */
+            source: string | null;
+            /** Missing */
+            missing: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * SecurityRating
          * @description A rating from 0 to 10; null unless ``status`` is ``rated``. ``missing`` names the inputs that are not known.
          */
@@ -6764,6 +10814,91 @@ export interface components {
             };
         };
         /**
+         * SeenFactor
+         * @description A beta and its change.
+         */
+        SeenFactor: {
+            /** Factor */
+            factor: string;
+            /** Label */
+            label: string;
+            /** Beta */
+            beta: number | null;
+            /** Wow Change */
+            wow_change: number | null;
+            /**
+             * Trend
+             * @enum {string}
+             */
+            trend: "rising" | "falling" | "flat";
+        };
+        /**
+         * SeenImpact
+         * @description The impact of news as ``news.compute_portfolio_impact`` gives it: ``largest_impact`` is that of the strongest article, 0 to 1.
+         */
+        SeenImpact: {
+            /** Largest Impact */
+            largest_impact: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SeenPhase
+         * @description A phase's probability and its change.
+         */
+        SeenPhase: {
+            /** Phase */
+            phase: string;
+            /** Label */
+            label: string;
+            /** Probability */
+            probability: number | null;
+            /** Wow Change */
+            wow_change: number | null;
+            /**
+             * Trend
+             * @enum {string}
+             */
+            trend: "rising" | "falling" | "flat";
+        };
+        /**
+         * SeenShift
+         * @description What shifted, as ``macro.detect_trend_shifts`` says it.
+         */
+        SeenShift: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "regime" | "factor";
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * SeenTrends
+         * @description An analysis of trends as ``macro.detect_trend_shifts`` gives it.
+         */
+        SeenTrends: {
+            /** Shifts */
+            shifts: components["schemas"]["SeenShift"][];
+            /** Phases */
+            phases: components["schemas"]["SeenPhase"][];
+            /** Factors */
+            factors: components["schemas"]["SeenFactor"][];
+            /** Regime Changed */
+            regime_changed: boolean | null;
+            /** Regime */
+            regime: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Series
          * @description Values in a row, all of one unit; ``reason`` says why some are null.
          */
@@ -6787,6 +10922,39 @@ export interface components {
             threshold: number | null;
             /** Values */
             values: (string | number | boolean | null)[];
+        };
+        /**
+         * SeriesObservation
+         * @description A figure of one period and the day the first one for it was published.
+         */
+        SeriesObservation: {
+            /**
+             * Known From
+             * Format: date
+             */
+            known_from: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * SeriesRequest
+         * @description A series of the catalogue by its FRED id, from ``start`` to ``end``; to the pricing pack's date, or today, when not given.
+         */
+        SeriesRequest: {
+            /** Series Id */
+            series_id: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** End */
+            end?: string | null;
         };
         /**
          * Session
@@ -6903,6 +11071,11 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -6970,6 +11143,11 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -7027,6 +11205,8 @@ export interface components {
         StatedLevel: {
             /** Indicator */
             indicator: string;
+            /** Label */
+            label: string;
             /** Value */
             value: number;
             /**
@@ -7071,6 +11251,11 @@ export interface components {
             /** Reason */
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
+            /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -7131,6 +11316,100 @@ export interface components {
             stored_or_computed: ("stored" | "computed") | null;
             provenance: components["schemas"]["StepProvenance"] | null;
             error: components["schemas"]["StepError"] | null;
+        };
+        /**
+         * SuggestedAlert
+         * @description An alert worth having: ``alert_payload`` is what creates it, once its reader agrees.
+         */
+        SuggestedAlert: {
+            /** Alert Type */
+            alert_type: string;
+            /** Trigger Description */
+            trigger_description: string;
+            /** Reason */
+            reason: string;
+            /** Current Value */
+            current_value: number;
+            /** Wow Change */
+            wow_change: number | null;
+            /** Unit */
+            unit: string;
+            /**
+             * Trend
+             * @enum {string}
+             */
+            trend: "rising" | "falling" | "flat";
+            alert_payload: components["schemas"]["AlertPayload"];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SuggestedAlerts
+         * @description Suggestions, and why there are none when there are none.
+         */
+        SuggestedAlerts: {
+            /** Suggestions */
+            suggestions: components["schemas"]["SuggestedAlert"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SummarizeRequest
+         * @description Results, and how many characters the summary may have.
+         */
+        SummarizeRequest: {
+            /** Content */
+            content: unknown;
+            /**
+             * Max Length
+             * @default 800
+             */
+            max_length: number;
+            /**
+             * Format
+             * @default prose
+             * @enum {string}
+             */
+            format: "prose" | "bullets";
+        };
+        /**
+         * Summary
+         * @description Whole sentences that fit, the first ones first.
+         */
+        Summary: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "model" | "rules";
+            /** Model */
+            model: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Sources */
+            sources: string[];
+            /** Gaps */
+            gaps: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Summary */
+            summary: string;
+            /** Key Points */
+            key_points: string[];
+        };
+        /**
+         * SymbolRequest
+         * @description Which company, by the symbol DawsOS knows it by.
+         */
+        SymbolRequest: {
+            /** Symbol */
+            symbol: string;
         };
         /**
          * Tab
@@ -7205,10 +11484,15 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "action_cards" | "news_list" | "table";
+            type: "news_list" | "table";
             data: components["schemas"]["TableData"] | null;
         };
         /**
@@ -7281,6 +11565,11 @@ export interface components {
             reason: string | null;
             provenance: components["schemas"]["PanelProvenance"];
             /**
+             * Actions
+             * @default []
+             */
+            actions: components["schemas"]["Action"][];
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -7308,7 +11597,7 @@ export interface components {
              */
             timestamp: string;
             /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
             trace: components["schemas"]["Trace"];
         };
         /**
@@ -7791,6 +12080,74 @@ export interface components {
             to_phase: string;
         };
         /**
+         * TrendAnalysis
+         * @description Shifts in order of time. ``regime_changed``: another phase is the most probable at the last look than at the first.
+         *
+         *     ``momentum`` is by how many phases the expected place in the cycle moved over the window, positive towards contraction.
+         */
+        TrendAnalysis: {
+            /** Shifts */
+            shifts: components["schemas"]["TrendShift"][];
+            /** Phases */
+            phases: components["schemas"]["PhaseTrend"][];
+            /** Factors */
+            factors: components["schemas"]["FactorTrend"][];
+            /** Regime Changed */
+            regime_changed: boolean | null;
+            /** Regime */
+            regime: string | null;
+            /** Momentum */
+            momentum: number | null;
+            /** Summary */
+            summary: string;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * TrendRequest
+         * @description The history of the regime, and of a portfolio's exposures if it is known.
+         */
+        TrendRequest: {
+            regime_history: components["schemas"]["PhaseHistory"];
+            factor_history?: components["schemas"]["ExposureHistory"] | null;
+        };
+        /**
+         * TrendShift
+         * @description A move between two looks that reached the threshold: ``significance`` is how many times the threshold it was.
+         */
+        TrendShift: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "regime" | "factor";
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Change */
+            change: number;
+            /** Unit */
+            unit: string;
+            /** Significance */
+            significance: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+        };
+        /**
          * TwrRequest
          * @description Which portfolio, and how many daily returns to look back on.
          */
@@ -8019,6 +12376,14 @@ export interface components {
             pack_id?: string | null;
         };
         /**
+         * VolatilityCondition
+         * @description The portfolio's volatility is above its usual level by this share of it.
+         */
+        VolatilityCondition: {
+            /** Ratio */
+            ratio: number;
+        };
+        /**
          * WashSale
          * @description ``disallowed`` of the loss of a sale is added to the cost of the ``replacement_lot_id`` bought instead.
          */
@@ -8064,6 +12429,91 @@ export interface components {
             other_ledgers: components["schemas"]["LookedAt"][];
             /** Warnings */
             warnings: string[];
+        };
+        /**
+         * WeighedPosition
+         * @description A position and its share of the portfolio.
+         */
+        WeighedPosition: {
+            /** Symbol */
+            symbol: string;
+            /** Weight */
+            weight: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * WeighedPositions
+         * @description Positions as ``pricing.apply_pack`` gives them.
+         */
+        WeighedPositions: {
+            /** Positions */
+            positions: components["schemas"]["WeighedPosition"][];
+        };
+        /**
+         * WindowReturns
+         * @description Returns as ``metrics.compute_twr`` gives them.
+         */
+        WindowReturns: {
+            /** Twr Mtd */
+            twr_mtd: number | null;
+            /** Twr Ytd */
+            twr_ytd: number | null;
+            /** Twr 1Y */
+            twr_1y: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * YearlyRatios
+         * @description The ratios of one fiscal year, as the source computes them.
+         */
+        YearlyRatios: {
+            /**
+             * Fiscal Date
+             * Format: date
+             */
+            fiscal_date: string;
+            /** Gross Margin */
+            gross_margin: string | null;
+            /** Operating Margin */
+            operating_margin: string | null;
+            /** Net Margin */
+            net_margin: string | null;
+            /** Current Ratio */
+            current_ratio: string | null;
+            /** Debt Equity Ratio */
+            debt_equity_ratio: string | null;
+            /** Interest Coverage */
+            interest_coverage: string | null;
+            /** Payout Ratio */
+            payout_ratio: string | null;
+            /** Dividend Yield */
+            dividend_yield: string | null;
+            /** Price Earnings */
+            price_earnings: string | null;
+            /** Price Book */
+            price_book: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Zone
+         * @description A stretch of a gauge's scale.
+         */
+        Zone: {
+            /** Colour */
+            colour: string;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
         };
     };
     responses: never;
@@ -10086,6 +14536,296 @@ export interface operations {
             };
         };
     };
+    list_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDeletedAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     explain_figure: {
         parameters: {
             query: {
@@ -10270,6 +15010,339 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerReconciliationListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pattern_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pattern_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_excel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pattern_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_report: {
+        parameters: {
+            query?: {
+                /** @description Show the holdings and the sectors. */
+                include_holdings?: boolean;
+                /** @description Show performance, history and attribution. */
+                include_performance?: boolean;
+                /** @description Show the economic regime. */
+                include_macro?: boolean;
+                /** @description Refuse the whole of it when a part may not be exported. */
+                strict?: boolean;
+                /** @description Daily returns to look back on. */
+                lookback_days?: number;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Not logged in */
@@ -10520,6 +15593,84 @@ export interface operations {
             };
         };
     };
+    run_export_portfolio_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPortfolioReportRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPortfolioReportAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     run_holding_deep_dive: {
         parameters: {
             query?: never;
@@ -10676,6 +15827,162 @@ export interface operations {
             };
         };
     };
+    run_macro_trend_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroTrendMonitorRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroTrendMonitorAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_news_impact_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewsImpactAnalysisRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsImpactAnalysisAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     run_policy_rebalance: {
         parameters: {
             query?: never;
@@ -10696,6 +16003,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyRebalanceAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_portfolio_macro_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortfolioMacroOverviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioMacroOverviewAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -11113,6 +16498,263 @@ export interface operations {
             };
         };
     };
+    call_ai_explain: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiExplainAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_alerts_create_if_threshold: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateIfThresholdRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsCreateIfThresholdAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_alerts_suggest_presets: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresetsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsSuggestPresetsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call_attribution_currency: {
         parameters: {
             query?: {
@@ -11140,6 +16782,702 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttributionCurrencyAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_charts_macro_overview: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroOverviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartsMacroOverviewAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_charts_overview: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartsOverviewAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_claude_analyze: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalyzeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaudeAnalyzeAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_claude_explain: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaudeExplainAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_claude_financial_qa: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaudeFinancialQaAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_claude_portfolio_advice: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdviceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaudePortfolioAdviceAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_claude_scenario_analysis: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioTextRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaudeScenarioAnalysisAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_claude_summarize: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummarizeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaudeSummarizeAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -11480,6 +17818,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComputePositionRiskAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_cycles_aggregate_overview: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CyclesAggregateOverviewAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -11886,6 +18311,93 @@ export interface operations {
             };
         };
     };
+    call_fundamentals_load: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoadFundamentalsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundamentalsLoadAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call_get_comparable_positions: {
         parameters: {
             query?: {
@@ -11998,6 +18510,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetPositionDetailsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_get_security_fundamentals: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FundamentalsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetSecurityFundamentalsAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -12226,6 +18825,93 @@ export interface operations {
             };
         };
     };
+    call_macro_compute_cycles: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CycleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroComputeCyclesAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call_macro_detect_regime: {
         parameters: {
             query?: {
@@ -12313,6 +18999,180 @@ export interface operations {
             };
         };
     };
+    call_macro_detect_trend_shifts: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrendRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroDetectTrendShiftsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_macro_get_indicators: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IndicatorsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroGetIndicatorsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call_macro_get_regime_history: {
         parameters: {
             query?: {
@@ -12342,6 +19202,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MacroGetRegimeHistoryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_metrics_compute: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsComputeAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -12655,6 +19600,180 @@ export interface operations {
             };
         };
     };
+    call_news_compute_portfolio_impact: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpactRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsComputePortfolioImpactAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_news_search: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewsSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsSearchAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call_optimizer_propose_trades: {
         parameters: {
             query?: {
@@ -12910,6 +20029,91 @@ export interface operations {
             };
         };
     };
+    call_portfolio_holdings: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldingsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioHoldingsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call_portfolio_sector_allocation: {
         parameters: {
             query?: {
@@ -13026,6 +20230,441 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PricingApplyPackAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_provider_fetch_fundamentals: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SymbolRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderFetchFundamentalsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_provider_fetch_macro: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderFetchMacroAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_provider_fetch_news: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchNewsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderFetchNewsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_provider_fetch_quote: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderFetchQuoteAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_provider_fetch_ratios: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SymbolRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderFetchRatiosAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -13374,6 +21013,261 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RatingsResilienceAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_reports_export_csv: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCsvRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsExportCsvAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_reports_export_excel: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportExcelRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsExportExcelAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_reports_render_pdf: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderPdfRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsRenderPdfAnswer"];
                 };
             };
             /** @description Not logged in */
