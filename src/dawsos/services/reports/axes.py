@@ -57,7 +57,7 @@ class Bar:
 
 def nice_ticks(low: float, high: float, count: int = _TICKS) -> list[float]:
     """About ``count`` round numbers that enclose ``low`` to ``high``: steps of 1, 2, 2.5 or 5 times a power of ten."""
-    if low == high:
+    if high - low <= 1e-9 * max(abs(low), abs(high)):  # one value, but for the noise of its last digits
         spread = abs(low) * 0.1 or 1.0
         low, high = low - spread, high + spread
     rough = (high - low) / max(count - 1, 1)

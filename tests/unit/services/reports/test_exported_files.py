@@ -9,7 +9,7 @@ from decimal import Decimal as D
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dawsos.kernel.errors import Forbidden
@@ -149,6 +149,8 @@ def test_places_of_a_chart_follow_the_values_and_the_days():
 
 
 @given(st.floats(-1e9, 1e9), st.floats(0, 1e9))
+@example(low=-6.103515625e-05, spread=200001.0)
+@example(low=1e8, spread=1e-7)
 def test_ticks_enclose_what_they_measure(low, spread):
     ticks = nice_ticks(low, low + spread)
     assert 2 <= len(ticks) <= 9
