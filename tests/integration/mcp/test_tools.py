@@ -127,7 +127,7 @@ async def test_no_amount_no_quantity_and_no_name_leaves_any_tool_when_they_must_
         text = json.dumps(said.content) if said.content is not None else str(said.problem)
         numbers = set(re.findall(r"\d[\d,]*(?:\.\d+)?", text))
         assert not numbers & secret, (name, numbers & secret)
-        assert "household" not in text.lower(), name
+        assert not re.search(r"\bhousehold\b", text, re.IGNORECASE), name
         if said.content is not None:
             answered.add(name)
     assert {
