@@ -32,6 +32,7 @@ from dawsos.services.passwords import Argon2id, PasswordHasher
 from dawsos.services.prose.assistant import NO_MODEL, Allowance, Assistant
 from dawsos.services.reconciliation.independent import find_beancount
 from dawsos.services.rights import ExportPolicy
+from dawsos.services.risk.ahead import FactorsAhead
 from dawsos.services.short_memory import ShortMemory
 from dawsos.services.telemetry import Meters
 from dawsos.settings import Settings
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 #: What each step of the nightly chain computes ahead, besides daily values, figures and attributions.
 PREWARMS: Final[Prewarms] = {
-    "prewarm_factors": (economy_ahead,),
+    "prewarm_factors": (economy_ahead, FactorsAhead()),
     "prewarm_ratings": (ratings_ahead,),
 }
 _SILENT: Final[Callable[[str], None]] = lambda _: None  # noqa: E731 - a default, not a definition

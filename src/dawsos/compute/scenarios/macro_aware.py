@@ -68,6 +68,12 @@ LTDC_ADJUSTMENTS: Final[Mapping[str, DebtAdjustment]] = MappingProxyType({
     "BEAUTIFUL_DELEVERAGING": DebtAdjustment(0.9, -0.3),
     "NORMALIZATION": DebtAdjustment(0.8, -0.2),
 })  # fmt: skip
+#: Phases of the long-term debt cycle as it is judged, in the words of the table above: while it expands debt is built up, a debt crisis
+#: is how a depression begins, and reflation leads back to normal. A deleveraging may be ugly or beautiful, so nothing is said of it.
+DEBT_PHASES: Final[Mapping[str, str]] = MappingProxyType({
+    "EXPANSION": "LEVERAGING", "BUBBLE": "BUBBLE", "TOP": "TOP", "DEBT_CRISIS": "DEPRESSION", "DEPRESSION": "DEPRESSION",
+    "REFLATION": "NORMALIZATION",
+})  # fmt: skip
 #: Empire phase → what multiplies: all moves of risky assets (structural risk), the dollar's move.
 _EMPIRE: Final[Mapping[str, tuple[float, float]]] = MappingProxyType({"DECLINE": (1.8, 1.5)})
 _CIVIL_UNREST: Final = 5

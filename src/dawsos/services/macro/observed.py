@@ -1,7 +1,7 @@
 """Economic series as the mathematics of regimes and cycles reads them: as they were known on a day."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -64,12 +64,17 @@ async def series_known(context: RequestContext, known_by: date, series_ids: tupl
     async def load() -> Mapping[str, IndicatorSeries]:
         async with context.database.transaction(context.actor, read_only=True) as tx:
             rows = await indicators.indicators_known(tx, series_ids, known_by)
-        by_name: dict[str, list[IndicatorRecord]] = defaultdict(list)
-        for row in rows:
-            by_name[row.indicator_name].append(row)
-        return {name: _series(name, found) for name, found in by_name.items()}
+        return series_of(rows)
 
     return await context.memory.once(("series_known", series_ids, known_by), load)
+
+
+def series_of(rows: Iterable[IndicatorRecord]) -> Mapping[str, IndicatorSeries]:
+    """Kept values, by indicator and period, as the mathematics reads them."""
+    by_name: dict[str, list[IndicatorRecord]] = defaultdict(list)
+    for row in rows:
+        by_name[row.indicator_name].append(row)
+    return {name: _series(name, found) for name, found in by_name.items()}
 
 
 async def stated_levels(context: RequestContext, known_by: date) -> Mapping[str, StatedIndicator]:

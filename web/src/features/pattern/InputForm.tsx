@@ -77,6 +77,7 @@ function InputField({ field, portfolioId, text, problem, onType }: FieldProps) {
         <Select
           {...common}
           data={[...field.choices]}
+          searchable={field.choices.length > 12}
           value={text || null}
           clearable={!input.required}
           onChange={(value) => onType(value ?? "")}

@@ -5,10 +5,13 @@ import { isObject } from "../../api/problem";
 
 export type FieldKind = "security" | "choice" | "boolean" | "date" | "integer" | "number" | "text" | "json";
 
+/** A word that may be chosen, and what it is called. */
+export type Choice = { value: string; label: string };
+
 export type Field = {
   input: PatternInput;
   kind: FieldKind;
-  choices: readonly string[];
+  choices: readonly Choice[];
   minimum: number | undefined;
   maximum: number | undefined;
 };
@@ -50,6 +53,15 @@ function kindOf(input: PatternInput, schema: Schema): FieldKind {
 
 const number = (value: unknown) => (typeof value === "number" ? value : undefined);
 
+function choicesOf(schema: Schema): Choice[] {
+  const labels = isObject(schema["x-labels"]) ? schema["x-labels"] : {};
+  return (schema.enum as unknown[]).map((word) => {
+    const value = String(word);
+    const label = labels[value];
+    return { value, label: typeof label === "string" ? label : value };
+  });
+}
+
 export function fieldOf(input: PatternInput): Field {
   const root = input.json_schema as Schema;
   const schema = resolved(root, root);
@@ -57,7 +69,7 @@ export function fieldOf(input: PatternInput): Field {
   return {
     input,
     kind,
-    choices: kind === "choice" ? (schema.enum as unknown[]).map(String) : [],
+    choices: kind === "choice" ? choicesOf(schema) : [],
     minimum: number(schema.minimum),
     maximum: number(schema.maximum),
   };

@@ -49,6 +49,21 @@ const switches = {
   answer: () => ({ panels: [gauge, tabs], warnings: ["One rate is old."], trace: { ...trace, pattern_id: RISK.id } }),
 };
 
+describe("choices", () => {
+  it("are called what the server calls them, or what they are", () => {
+    const labelled = input("scenario_id", {
+      enum: ["rates_up", "other"],
+      type: "string",
+      "x-labels": { rates_up: "Rates up" },
+    });
+    expect(fieldOf(labelled).choices).toEqual([
+      { value: "rates_up", label: "Rates up" },
+      { value: "other", label: "other" },
+    ]);
+    expect(fieldOf(LOOKBACK).choices).toEqual([]);
+  });
+});
+
 describe("the page of a pattern", () => {
   it("asks for what is needed before it asks the server", async () => {
     const { api, user } = renderApp(PAGE, switches);

@@ -1,0 +1,18 @@
+"""What a deleveraging by printing money would do to a portfolio."""
+
+from dawsos.agents.macro_hound.deleveraging import DeleveragingRequest, DeleveragingResult, deleverage
+from dawsos.registry.capability import capability
+from dawsos.services.context import RequestContext
+
+
+@capability(
+    name="scenarios.deleveraging_money_printing",
+    rights=("portfolio_read", "scenario_analysis"),
+    ttl=0,
+    timeout=20.0,
+    cost="medium",
+    example={"portfolio_id": "01900000-0000-7000-8000-000000000001"},
+)
+async def scenarios_deleveraging_money_printing(context: RequestContext, request: DeleveragingRequest) -> DeleveragingResult:
+    """Debt is inflated away: money is printed, real rates stay low, the currency falls."""
+    return await deleverage(context, request, "money_printing_deleveraging")
