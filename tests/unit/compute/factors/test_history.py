@@ -27,8 +27,9 @@ def months(count: int, last: date = date(2022, 11, 1)) -> list[date]:
 
 
 def monthly(name: str, unit: str, level: float, count: int = 100, last: date = date(2022, 11, 1)):
-    values = level + np.cumsum(GENERATOR.normal(0, level / 100, count))
-    return indicator_series(name, months(count, last), values, unit=unit, frequency="monthly")
+    values, days = level + np.cumsum(GENERATOR.normal(0, level / 100, count)), months(count, last)
+    published = [(day + timedelta(days=31)).replace(day=1) for day in days]  # the day after the month
+    return indicator_series(name, days, values, unit=unit, frequency="monthly", released=published)
 
 
 def daily(name: str, unit: str, level: float, count: int = 400, last: date = date(2022, 12, 26)):
