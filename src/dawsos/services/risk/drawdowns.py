@@ -231,7 +231,7 @@ async def _settled(context: RequestContext, pins: Pins, made: list[DrawdownForec
     for one in made:
         depth = realised_drawdown(days, nav, flows, one.asof_date, one.horizon_days)
         if not isinstance(depth, NotComputable):
-            found.append((one, depth))
+            found.append((one, _rounded(depth)))
             if one.realized_drawdown is None:
                 news.append((one.id, Decimal(repr(_rounded(depth)))))
     if news:
