@@ -1,64 +1,88 @@
 """Trades that would bring a pinned portfolio in line with a policy: proposed, never booked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
 import numpy as np
 
-from dawsos.compute.ledger.records import Lot
-from dawsos.compute.ledger.selection import select_lots
 from dawsos.compute.optimizer.histories import returns_in_base
-from dawsos.compute.optimizer.policy import Asset, Policy, policy_limits
+from dawsos.compute.optimizer.policy import TEMPLATES, Asset, Policy, policy_limits
+from dawsos.compute.optimizer.policy import Method as PolicyMethod
 from dawsos.compute.optimizer.proposing import Proposal, propose
 from dawsos.compute.optimizer.trading import CostModel, Holding, OrderList, orders_for
 from dawsos.compute.returns.figures import FloatArray
+from dawsos.compute.tax.rules import UNITED_STATES, TaxRules
 from dawsos.compute.valuation.positions import value_positions
 from dawsos.compute.valuation.records import ValuedPosition
 from dawsos.kernel.errors import InsufficientData, Internal
-from dawsos.kernel.ledger import LotMethod
-from dawsos.kernel.money import ZERO, multiply, share
+from dawsos.kernel.money import ZERO, multiply
 from dawsos.services.context import Pins, RequestContext
 from dawsos.services.holdings import pack_contents, pinned_ledger, quotes, rate_table, security_facts
 from dawsos.services.market_sources import note_market_sources
 from dawsos.services.panels import load_panels
 from dawsos.services.ratings import rated_security
+from dawsos.services.taxes import OtherLedger
+from dawsos.services.trade_taxes import TradeTax, WashFlag, trade_taxes
 
-METHOD: Final = "optimizer/1"
+METHOD: Final = "optimizer/2"
+Method: TypeAlias = PolicyMethod
+Template = Literal["default", "quality_focused", "aggressive_growth", "conservative_income"]
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedTrade:
-    """One order with the position's weights before and after, in fractions of NAV, and the gain a sale would realise in base currency."""
+    """One order with the position's weights before and after, in fractions of NAV, and what a sale would be taxed with.
+
+    ``price`` in ``currency`` × ``fx_rate`` = ``unit_price`` in base currency, which ``value`` and ``cost`` are in.
+    """
 
     security_id: UUID
     symbol: str
+    currency: str
     quantity: Decimal
+    price: Decimal
+    fx_rate: Decimal
     unit_price: Decimal
     value: Decimal
     cost: Decimal
     current_weight: float
     target_weight: float
-    realized_gain: Decimal | None
+    taxes: TradeTax
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rebalancing:
-    """The trades, the optimisation behind them, and what stands beside: NAV, the cash left, warnings."""
+    """The trades, the optimisation behind them, and what stands beside: NAV, the cash left, wash sales, warnings."""
 
     trades: tuple[ProposedTrade, ...]
     orders: OrderList
     proposal: Proposal
     nav: Decimal
     cash: Decimal
+    wash_sales: tuple[WashFlag, ...]
+    others: tuple[OtherLedger, ...]
     warnings: tuple[str, ...]
 
 
-async def rebalancing(context: RequestContext, policy: Policy, *, smallest_order: Decimal, costs: CostModel) -> Rebalancing:
+def policy_of(template: Template, changes: dict[str, Any]) -> Policy:
+    """A template with what is to differ from it; None leaves a limit as the template has it."""
+    return replace(TEMPLATES[template], **{name: value for name, value in changes.items() if value is not None})
+
+
+async def rebalancing(
+    context: RequestContext,
+    policy: Policy,
+    *,
+    smallest_order: Decimal,
+    costs: CostModel | None = None,
+    rules: TaxRules = UNITED_STATES,
+    tax_rate: Decimal | None = None,
+) -> Rebalancing:
     """Whole-share trades towards the weights the policy finds best, within its limits, at the pinned prices.
 
     Only what is held takes part; the cash of the portfolio stays as it is, but for what rounding leaves over and the trades cost. What
@@ -81,7 +105,7 @@ async def rebalancing(context: RequestContext, policy: Policy, *, smallest_order
     warnings += [*found.warnings, *proposal.warnings]
     if proposal.verdict != "solved":
         orders = OrderList(orders=(), costs=ZERO, cash_left=cash, turnover=0.0, skipped=())
-        return Rebalancing((), orders, proposal, nav, cash, tuple(warnings))
+        return Rebalancing((), orders, proposal, nav, cash, (), (), tuple(warnings))
     holdings = [
         Holding(
             name=each.symbol,
@@ -93,15 +117,14 @@ async def rebalancing(context: RequestContext, policy: Policy, *, smallest_order
     ]
     # Cash stays apart: the orders are those of the securities alone, paid out of their own sales.
     orders = orders_for(holdings, ZERO, costs=costs, smallest_order=smallest_order)
-    state = await pinned_ledger(context, pins)
-    trades = _trades(
-        orders, priced, proposal.weights, nav, {each: state.open_lots(each) for each in _ids(priced)}, pins, found.sold_for_quality
-    )
+    trades = _trades(orders, priced, proposal.weights, nav, found.sold_for_quality)
+    taxes = await trade_taxes(context, trades, rules=rules, tax_rate=tax_rate)
+    trades = tuple(replace(trade, taxes=tax) for trade, tax in zip(trades, taxes.trades, strict=True))
     context.provenance.note(source="ledger", asof=pins.pack.date, method_version=METHOD, origin="computed")
     await note_market_sources(context, pins)
     for warning in warnings:
         context.provenance.note(warning=warning)
-    return Rebalancing(trades, orders, proposal, nav, cash + orders.cash_left, tuple(warnings))
+    return Rebalancing(trades, orders, proposal, nav, cash + orders.cash_left, taxes.flags, taxes.others, tuple(warnings))
 
 
 async def _valued(context: RequestContext, pins: Pins) -> tuple[list[ValuedPosition], Decimal, Decimal]:
@@ -153,52 +176,42 @@ def _ids(priced: Sequence[ValuedPosition]) -> list[UUID]:
 
 
 def _unit_price(position: ValuedPosition) -> Decimal:
+    price, rate = _quoted(position)
+    return multiply(price, rate)
+
+
+def _quoted(position: ValuedPosition) -> tuple[Decimal, Decimal]:
     if position.price is None or position.fx_rate is None:
         raise Internal(f"{position.symbol} has a value but no price or rate.")
-    return multiply(position.price, position.fx_rate)
+    return position.price, position.fx_rate
 
 
 def _trades(
-    orders: OrderList,
-    priced: Sequence[ValuedPosition],
-    weights: FloatArray,
-    nav: Decimal,
-    lots: dict[UUID, tuple[Lot, ...]],
-    pins: Pins,
-    sold_for_quality: Sequence[str],
+    orders: OrderList, priced: Sequence[ValuedPosition], weights: FloatArray, nav: Decimal, sold_for_quality: Sequence[str]
 ) -> tuple[ProposedTrade, ...]:
     by_symbol = {each.symbol: (each, float(weight)) for each, weight in zip(priced, weights, strict=True)}
     found = []
     for order in orders.orders:
         position, weight = by_symbol[order.name]
-        security_id = position.security_id
-        if security_id is None:
+        if position.security_id is None:
             raise Internal("Cash is not traded.")
-        gain = None
-        if order.quantity < 0:
-            gain = -order.value - order.cost - _relieved(lots[security_id], -order.quantity, pins.portfolio.cost_basis_method)
+        price, rate = _quoted(position)
         found.append(
             ProposedTrade(
-                security_id=security_id,
+                security_id=position.security_id,
                 symbol=position.symbol,
+                currency=position.currency,
                 quantity=order.quantity,
+                price=price,
+                fx_rate=rate,
                 unit_price=order.unit_price,
                 value=order.value,
                 cost=order.cost,
                 current_weight=float((position.market_value or ZERO) / nav),
                 target_weight=weight,
-                realized_gain=gain,
+                taxes=TradeTax((), None, None),
                 reason="its quality is below the policy's" if position.symbol in sold_for_quality else "towards the policy's weights",
             )
         )
     found.sort(key=lambda each: (each.value, each.symbol))
     return tuple(found)
-
-
-def _relieved(lots: Sequence[Lot], quantity: Decimal, method: LotMethod) -> Decimal:
-    """The base cost a sale would relieve; where lots are to be named, those of the highest cost are taken."""
-    if method is LotMethod.AVERAGE:
-        whole = sum((lot.qty_open for lot in lots), ZERO)
-        return share(sum((lot.cost_basis_base for lot in lots), ZERO), quantity, whole)
-    chosen = select_lots(lots, quantity, method=LotMethod.HIFO if method is LotMethod.SPECIFIC else method)
-    return sum((share(part.lot.cost_basis_base, part.quantity, part.lot.qty_open) for part in chosen.parts), ZERO)

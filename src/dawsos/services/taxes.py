@@ -97,8 +97,8 @@ async def realised_in_year(context: RequestContext, year: int, *, rules: TaxRule
     state = await pinned_ledger(context, pins) if method is None else _by(method, pins, await pinned_transactions(context, pins))
     others, more = await _other_purchases(context, pins)
     start, end = date(year, 1, 1), date(year, 12, 31)
-    closings = [_closing(each) for each in state.disposals]
-    gains = realised_gains(closings, [*_purchases(state), *more], start=start, end=end, rules=rules)
+    closings = [closing_of(each) for each in state.disposals]
+    gains = realised_gains(closings, [*purchases_of(state), *more], start=start, end=end, rules=rules)
     symbols = {each.security_id: each.symbol or str(each.security_id) for each in state.disposals}
     open_until = pins.pack.date - timedelta(days=rules.window_days)
     undecided = sorted({symbols[lot.lot.security_id] for lot in gains.lots if lot.gain < 0 and lot.lot.sold > open_until})
@@ -148,7 +148,9 @@ async def harvesting(context: RequestContext, *, rules: TaxRules, smallest_loss:
         for security_id, symbol, lot_id, acquired, quantity, cost, value in lots
         if value is not None
     ]
-    found = harvest(valued, [*_purchases(state), *more], as_of=pins.pack.date, tax_rate=tax_rate, smallest_loss=smallest_loss, rules=rules)
+    found = harvest(
+        valued, [*purchases_of(state), *more], as_of=pins.pack.date, tax_rate=tax_rate, smallest_loss=smallest_loss, rules=rules
+    )
     unpriced = tuple(sorted({symbol for _, symbol, _, _, _, _, value in lots if value is None}))
     _note(context, pins, tuple(f"{symbol} has no value and was not looked at." for symbol in unpriced))
     await note_market_sources(context, pins)
@@ -166,7 +168,8 @@ def _by(method: LotMethod, pins: Pins, transactions: Sequence[Transaction]) -> L
         return replay(transactions, method=method, base_currency=pins.portfolio.base_currency, through=pins.pack.date)
 
 
-def _closing(disposal: Disposal) -> RealisedLot:
+def closing_of(disposal: Disposal) -> RealisedLot:
+    """A disposal as taxes see it, in base currency."""
     return RealisedLot(
         id=named("closing", disposal.sell_transaction_id, disposal.lot_id),
         lot_id=disposal.lot_id,
@@ -179,7 +182,7 @@ def _closing(disposal: Disposal) -> RealisedLot:
     )
 
 
-def _purchases(state: LedgerState) -> list[Purchase]:
+def purchases_of(state: LedgerState) -> list[Purchase]:
     """What was bought, in the units of its own day; a purchase that was reversed never was."""
     lots = {lot.open_transaction_id: lot.id for lot in state.lots}
     found = []
@@ -211,7 +214,7 @@ async def _other_purchases(context: RequestContext, pins: Pins) -> tuple[tuple[O
                         base_currency=portfolio.base_currency,
                         through=pins.pack.date,
                     )
-                purchases += _purchases(state)
+                purchases += purchases_of(state)
                 commit_hash = (head.ledger_commit_hash if head else None) or EMPTY_LEDGER_HASH
                 ledgers.append(OtherLedger(portfolio.id, portfolio.name, commit_hash))
         return tuple(ledgers), purchases

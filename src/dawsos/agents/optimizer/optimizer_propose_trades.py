@@ -1,25 +1,26 @@
 """Trades that would bring a portfolio in line with a policy."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from dawsos.compute.optimizer.policy import TEMPLATES, Method, Policy
-from dawsos.compute.optimizer.trading import COMMISSION, MARKET_IMPACT, CostModel
+from dawsos.agents.optimizer.wash_sales import PlannedWashSale, wash_sales_of
+from dawsos.compute.optimizer.policy import Method, Policy
 from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
-from dawsos.registry.units import BasisPoints, Count, Fraction, Money, Number, Price, Quantity, Score
+from dawsos.registry.units import BasisPoints, Count, ExchangeRate, Fraction, Money, Number, Price, Quantity, Score
 from dawsos.services.context import RequestContext
-from dawsos.services.rebalancing import ProposedTrade, Rebalancing, rebalancing
-
-Template = Literal["default", "quality_focused", "aggressive_growth", "conservative_income"]
+from dawsos.services.rebalancing import ProposedTrade, Rebalancing, Template, policy_of, rebalancing
+from dawsos.services.taxes import rules_named
 
 
 class ProposeTradesRequest(Contract):
-    """Which portfolio, by which policy: a template, and what is to differ from it. Weights, turnover and volatility are fractions."""
+    """Which portfolio, by which policy: a template, and what is to differ from it. Weights, turnover and volatility are fractions.
+
+    ``tax_rate`` is what a unit of gain costs, or of loss saves; that of the tax system unless given.
+    """
 
     portfolio_id: UUID
     template: Template = "default"
@@ -30,22 +31,34 @@ class ProposeTradesRequest(Contract):
     max_turnover: Annotated[float | None, Fraction, Field(ge=0, le=1)] = None
     target_volatility: Annotated[float | None, Fraction, Field(gt=0, le=2)] = None
     min_trade_value: Annotated[Decimal, Money("base_currency"), Field(ge=0)] = Decimal(100)
+    tax_system: Literal["US", "CA"] = "US"
+    tax_rate: Annotated[Decimal | None, Fraction, Field(ge=0, le=1)] = None
     base_currency: str | None = None
 
 
 class Trade(Contract):
-    """One order in whole shares; ``quantity`` and ``value`` are negative for a sale. ``realized_gain`` is before wash sales."""
+    """One order in whole shares; ``quantity`` and ``value`` are negative for a sale. ``price`` is in the security's own currency.
+
+    ``realized_gain`` = short- and long-term gain, before wash sales; ``tax_cost`` is on what remains with the ``disallowed`` loss added.
+    """
 
     security_id: UUID
     symbol: str
     action: Literal["buy", "sell"]
     quantity: Annotated[Decimal, Quantity]
+    price: Annotated[Decimal, Price("trade_currency")]
+    trade_currency: str
+    fx_rate: Annotated[Decimal, ExchangeRate]
     unit_price: Annotated[Decimal, Price("currency")]
     value: Annotated[Decimal, Money("currency")]
     estimated_cost: Annotated[Decimal, Money("currency")]
     current_weight: Annotated[float, Fraction]
     target_weight: Annotated[float, Fraction]
     realized_gain: Annotated[Decimal | None, Money("currency")]
+    short_term_gain: Annotated[Decimal | None, Money("currency")]
+    long_term_gain: Annotated[Decimal | None, Money("currency")]
+    disallowed: Annotated[Decimal | None, Money("currency")]
+    tax_cost: Annotated[Decimal | None, Money("currency")]
     reason: str
     reasons: dict[str, str]
 
@@ -74,6 +87,8 @@ class Proposal(Contract):
     cost_bps: Annotated[float, BasisPoints]
     cash_after: Annotated[Decimal, Money("currency")]
     realized_gain: Annotated[Decimal, Money("currency")]
+    tax_cost: Annotated[Decimal, Money("currency")]
+    wash_sales: tuple[PlannedWashSale, ...]
     expected_return: Annotated[float | None, Fraction]
     expected_volatility: Annotated[float | None, Fraction]
     expected_tracking_error: Annotated[float | None, Fraction]
@@ -97,15 +112,18 @@ async def optimizer_propose_trades(context: RequestContext, request: ProposeTrad
     pins = context.pinned(request.portfolio_id)
     policy = _policy(request)
     found = await rebalancing(
-        context, policy, smallest_order=request.min_trade_value, costs=CostModel(commission=COMMISSION, market_impact=MARKET_IMPACT)
+        context,
+        policy,
+        smallest_order=request.min_trade_value,
+        rules=rules_named(request.tax_system),
+        tax_rate=request.tax_rate,
     )
     return _as_contract(found, policy, pins.portfolio.base_currency)
 
 
 def _policy(request: ProposeTradesRequest) -> Policy:
     names = ("method", "min_quality_score", "max_single_position", "max_sector", "max_turnover", "target_volatility")
-    given = {name: getattr(request, name) for name in names if getattr(request, name) is not None}
-    return replace(TEMPLATES[request.template], **given)
+    return policy_of(request.template, {name: getattr(request, name) for name in names})
 
 
 def _as_contract(found: Rebalancing, policy: Policy, currency: str) -> Proposal:
@@ -131,6 +149,8 @@ def _as_contract(found: Rebalancing, policy: Policy, currency: str) -> Proposal:
         cost_bps=float(10_000 * found.orders.costs / found.nav),
         cash_after=found.cash,
         realized_gain=sum((each.realized_gain for each in trades if each.realized_gain is not None), Decimal(0)),
+        tax_cost=sum((each.tax_cost for each in trades if each.tax_cost is not None), Decimal(0)),
+        wash_sales=wash_sales_of(found.wash_sales),
         **expected,
         observations=found.proposal.observations,
         relaxed=tuple(RelaxedLimit(limit=each.limit, stated=each.stated, used=each.used) for each in found.proposal.relaxed),
@@ -140,7 +160,19 @@ def _as_contract(found: Rebalancing, policy: Policy, currency: str) -> Proposal:
     )
 
 
+_TAXES = ("short_term_gain", "long_term_gain", "disallowed", "tax_cost")
+
+
 def _trade(found: ProposedTrade) -> Trade:
-    facts = {name: getattr(found, name) for name in Trade.model_fields if name not in {"action", "estimated_cost", "reasons"}}
-    reasons = {} if found.realized_gain is not None else {"realized_gain": "a purchase realises nothing"}
-    return Trade(action="buy" if found.quantity > 0 else "sell", estimated_cost=found.cost, reasons=reasons, **facts)
+    elsewhere = {"action", "estimated_cost", "trade_currency", "realized_gain", "reasons", *_TAXES}
+    facts = {name: getattr(found, name) for name in Trade.model_fields if name not in elsewhere}
+    tax = found.taxes.tax
+    return Trade(
+        action="buy" if found.quantity > 0 else "sell",
+        estimated_cost=found.cost,
+        trade_currency=found.currency,
+        realized_gain=found.taxes.realized_gain,
+        **{name: None if tax is None else getattr(tax, name) for name in _TAXES},
+        reasons={} if tax is not None else dict.fromkeys(("realized_gain", *_TAXES), "a purchase realises nothing"),
+        **facts,
+    )

@@ -1,0 +1,1 @@
+"""Proposed trades that are kept: listed, accepted or rejected, shown entry by entry, and booked as one."""
