@@ -68,7 +68,7 @@ class Desk:
         return replay_of(ledger.portfolio, ledger.transactions)
 
 
-async def _desk(database: Database, method: LotMethod, base: str) -> Desk:
+async def make_desk(database: Database, method: LotMethod, base: str) -> Desk:
     await make_securities(database, "AAPL", "T", "WBD", "OLD", "NEW", currency="USD")
     async with database.transaction(SYSTEM) as tx:
         await packs.put_policy(tx, PolicyRecord("ECB_CLOSE", "Test.", ["TEST"], ["ECB"], dividend_adjusted=False))
@@ -83,12 +83,12 @@ async def _desk(database: Database, method: LotMethod, base: str) -> Desk:
 
 @pytest_asyncio.fixture(params=[LotMethod.FIFO, LotMethod.SPECIFIC], ids=str)
 async def desk(database: Database, request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
-    yield await _desk(database, request.param, "USD")
+    yield await make_desk(database, request.param, "USD")
 
 
 @pytest_asyncio.fixture
 async def canadian(database: Database) -> AsyncIterator[Desk]:
-    yield await _desk(database, LotMethod.FIFO, "CAD")
+    yield await make_desk(database, LotMethod.FIFO, "CAD")
 
 
 BUYS = (

@@ -186,10 +186,10 @@ def request_model(pattern: Pattern) -> type[PinnedRequest]:
 
 
 def answer_model(pattern: Pattern) -> type[PatternSuccess[Any]]:
-    """The type of the whole answer, for example ``PortfolioOverviewAnswer``."""
+    """The type of the whole answer, for example ``PortfolioOverviewPatternAnswer``."""
     data: Any = pattern_result_model(pattern)
     base: type[PatternSuccess[Any]] = PatternSuccess[data]
-    return create_model(f"{title(pattern.id)}Answer", __base__=base, __doc__=f"Answer of pattern {pattern.id}.")
+    return create_model(f"{title(pattern.id)}PatternAnswer", __base__=base, __doc__=f"Answer of pattern {pattern.id}.")
 
 
 def _facts(pattern: Pattern) -> dict[str, Any]:

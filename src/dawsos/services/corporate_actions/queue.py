@@ -102,15 +102,15 @@ async def upcoming(database: Database, actor: Actor, portfolio_id: UUID, *, firs
         held = sorted({lot.security_id for lot in await ledger_store.list_lots(tx, portfolio_id, open_only=True)})
         found = await store.between(tx, first, last, held)
         sources = await store.sources(tx, held)
-        queued = _queued(found, await store.list_applications(tx, portfolio_id))
+        listed = queued(found, await store.list_applications(tx, portfolio_id))
     reason = None if sources else (NO_SOURCE if held else "The portfolio holds no securities.")
-    return UpcomingActions(portfolio_id, first, last, queued, bool(sources), reason, tuple(sources))
+    return UpcomingActions(portfolio_id, first, last, listed, bool(sources), reason, tuple(sources))
 
 
 async def queue(tx: DatabaseTransaction, portfolio_id: UUID, first: date, last: date) -> tuple[QueuedAction, ...]:
     """Every action between two dates of the securities a portfolio ever held, by date."""
     ever = sorted({lot.security_id for lot in await ledger_store.list_lots(tx, portfolio_id, open_only=False)})
-    return _queued(await store.between(tx, first, last, ever), await store.list_applications(tx, portfolio_id))
+    return queued(await store.between(tx, first, last, ever), await store.list_applications(tx, portfolio_id))
 
 
 def name_of(action: CorporateActionRecord) -> str:
@@ -118,7 +118,8 @@ def name_of(action: CorporateActionRecord) -> str:
     return f"The {action.action_type.value.replace('_', ' ').lower()} of {action.symbol} of {action.ex_date}"
 
 
-def _queued(found: Iterable[CorporateActionRecord], applications: Iterable[ApplicationRecord]) -> tuple[QueuedAction, ...]:
+def queued(found: Iterable[CorporateActionRecord], applications: Iterable[ApplicationRecord]) -> tuple[QueuedAction, ...]:
+    """Each action with where it stands in the portfolio the applications are of."""
     newest: dict[UUID, ApplicationRecord] = {}
     for one in applications:
         newest.setdefault(one.corporate_action_id, one)
