@@ -38,12 +38,14 @@ router = subject_router("ledger")
 
 _IN_MEMORY: Final = 1_000_000
 _CHUNK: Final = 1 << 16
-_FILES: Final = frozenset({"text/csv", "application/csv", "application/x-ofx", "application/vnd.intu.qfx", "application/xml", "text/xml"})
+_FILES: Final = frozenset(
+    {"text/csv", "application/csv", "application/x-ofx", "application/vnd.intu.qfx", "application/xml", "text/xml", "text/plain"}
+)
 #: The body is read as a stream, which the framework cannot describe by itself.
 _CSV_BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
-        "description": "The CSV of docs/reference/transaction-csv.md, OFX or QFX, an IBKR Flex statement, or a broker's CSV.",
+        "description": "The CSV of docs/reference/transaction-csv.md, OFX or QFX, IBKR Flex, a broker's CSV, an exported Beancount file.",
         "content": {one: {"schema": {"type": "string", "format": "binary"}} for one in sorted(_FILES)},
     }
 }

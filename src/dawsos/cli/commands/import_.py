@@ -24,7 +24,10 @@ app = typer.Typer(add_completion=False)
 def import_(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(help="The CSV of docs/reference/transaction-csv.md, OFX or QFX, an IBKR Flex statement, or a broker's CSV.")
+        Path,
+        typer.Argument(
+            help="The CSV of docs/reference/transaction-csv.md, OFX or QFX, IBKR Flex, a broker's CSV, or an exported Beancount file."
+        ),
     ],
     portfolio: InPortfolio,
     user: OfUser = None,

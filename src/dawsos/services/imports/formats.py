@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from dawsos.services.imports import broker_csv, ibkr_flex, ofx, transaction_csv
+from dawsos.services.imports import beancount_file, broker_csv, ibkr_flex, ofx, transaction_csv
 from dawsos.services.imports.drafts import RowProblem, TransactionDraft
 from dawsos.services.imports.ofx_tree import looks_like_ofx
 
@@ -26,6 +26,8 @@ def read_file(content: list[bytes], *, latest: date) -> FileReading:
         return FileReading(ofx.SOURCE, ofx.read_ofx(b"".join(content), latest=latest))
     if ibkr_flex.looks_like_flex(head):
         return FileReading(ibkr_flex.SOURCE, ibkr_flex.read_flex(b"".join(content), latest=latest))
+    if beancount_file.looks_like_beancount(head):
+        return FileReading(beancount_file.SOURCE, beancount_file.read_beancount(b"".join(content), latest=latest))
     mapping = broker_csv.mapping_for(head)
     if mapping is not None:
         return FileReading(mapping.source, broker_csv.read_mapped(content, mapping, latest=latest))
