@@ -14,7 +14,19 @@ from dawsos.api.failures import answer_failures
 from dawsos.api.frame import RequestFrame
 from dawsos.api.gates import BodyGate, HostGate
 from dawsos.api.login_limit import LoginLimit
-from dawsos.api.routes import accounts, alerts, corporate_actions, evidence, health, ledger, packs, portfolios
+from dawsos.api.routes import (
+    accounts,
+    administration,
+    alerts,
+    corporate_actions,
+    evidence,
+    health,
+    ledger,
+    packs,
+    portfolios,
+    suggestions,
+    upkeep,
+)
 from dawsos.api.routes.capabilities import capability_router
 from dawsos.api.routes.exports import export_router
 from dawsos.api.routes.patterns import pattern_router
@@ -74,6 +86,9 @@ def _add_routes(app: FastAPI, application: Application) -> None:
         packs.router,
         corporate_actions.router,
         alerts.router,
+        suggestions.router,
+        upkeep.router,
+        administration.router,
         evidence.router,
         export_router(application, runner),
         pattern_router(application, runner),

@@ -174,6 +174,30 @@ class Accounts:
         self._meters.logins.labels("accepted").inc()
         return OpenedSession(secret, Identity(login.id, email.strip().lower(), login.role), expires_at)
 
+    async def change_password(self, identity: Identity, current: str, wanted: str, origin: Origin = NOWHERE) -> None:
+        """Replace the password and end every session of the user, this one too.
+
+        Raises :class:`Invalid` for a wrong current password, which counts as a failed login, and for a new one that is too short or the
+        same again; :class:`RateLimited` once there were too many wrong ones.
+        """
+        if not SHORTEST_PASSWORD <= len(wanted) <= LONGEST_PASSWORD:
+            raise Invalid(f"The password must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.", remedy="Choose a longer one.")
+        if wanted == current:
+            raise Invalid("The new password is the old one.", remedy="Choose another one.")
+        async with self._database.transaction(SYSTEM) as tx:
+            login = await users.find_login(tx, identity.email)
+        now = self._clock.now()
+        if login is not None and login.locked_until is not None and login.locked_until > now:
+            raise self._locked(login.locked_until)
+        if login is None or not await self._hasher.verify(current, login.password_hash):
+            await self._count_failure(login, identity.email, origin)
+            raise Invalid("The current password is wrong.", remedy="Try again.", code="wrong_password")
+        hashed = await self._hasher.hash(wanted)
+        async with self._database.transaction(SYSTEM) as tx:  # users read themselves; only the house writes them
+            await users.change_password(tx, identity.user_id, hashed)
+            await users.revoke_sessions_of_user(tx, identity.user_id, now)
+            await record(tx, identity.actor, "change_password", "user", entity_id=identity.user_id, moment=now, origin=origin)
+
     async def log_out(self, identity: Identity, secret: str) -> None:
         """End the session."""
         now = self._clock.now()

@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from dawsos.kernel.clock import today
@@ -141,6 +141,39 @@ async def create_portfolio(
         if error.details.get("constraint") != _ONE_NAME_PER_OWNER:
             raise
         raise Conflict(f"You have a portfolio '{wanted.name}' already.", remedy="Choose another name.", code="portfolio_exists") from error
+
+
+async def change_portfolio(
+    database: Database,
+    actor: Actor,
+    portfolio_id: UUID,
+    changes: Mapping[str, Any],
+    *,
+    identifiers: Identifiers,
+    origin: Origin = NOWHERE,
+) -> PortfolioRecord:
+    """Change name, description, ``benchmark_id`` or ``benchmark_hedged``; None leaves a fact as it is.
+
+    Raises :class:`NotFound` when the actor has no such portfolio, :class:`Invalid` for an unknown benchmark, and :class:`Conflict` for a
+    name the actor has given another portfolio.
+    """
+    wanted = {name: value for name, value in changes.items() if value is not None}
+    moment = identifiers.clock.now()
+    try:
+        async with database.transaction(actor) as tx:
+            await _visible(tx, portfolio_id)
+            await _check_benchmark(tx, wanted.get("benchmark_id"))
+            changed = await portfolios_store.change_portfolio(tx, portfolio_id, moment, **wanted)
+            if changed is None:
+                raise unknown_portfolio(portfolio_id)
+            await record(tx, actor, "change", "portfolio", entity_id=portfolio_id, changes=wanted, moment=moment, origin=origin)
+            return changed
+    except Conflict as error:
+        if error.details.get("constraint") != _ONE_NAME_PER_OWNER:
+            raise
+        raise Conflict(
+            f"You have a portfolio '{wanted.get('name')}' already.", remedy="Choose another name.", code="portfolio_exists"
+        ) from error
 
 
 async def _check_benchmark(tx: DatabaseTransaction, symbol: str | None) -> None:

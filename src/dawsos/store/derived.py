@@ -45,6 +45,17 @@ class LedgerUnderPack:
     ledger_commit_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeptResults:
+    """How many results of a kind are kept; the dates are None without any."""
+
+    derivation: str
+    kept: int | None
+    oldest: datetime | None
+    newest: datetime | None
+
+
+KEPT_RESULTS = _statements.many("kept_results", KeptResults)
 FIND_RESULT = _statements.optional("find_result", StoredResult)
 KEEP_RESULT = _statements.none("keep_result")
 LOCK_KEYS = _statements.none("lock_keys")
@@ -95,3 +106,8 @@ async def present_states(tx: DatabaseTransaction, states: Sequence[LedgerUnderPa
         ledger_commit_hashes=[one.ledger_commit_hash for one in states],
     )
     return set(found)
+
+
+async def kept_results(tx: DatabaseTransaction) -> list[KeptResults]:
+    """What is kept, by kind, over all portfolios the actor sees."""
+    return await tx.fetch_all(KEPT_RESULTS)

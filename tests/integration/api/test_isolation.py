@@ -13,12 +13,16 @@ from tests.integration.api.clients import data, make_pack, problem, without_when
 ENTRY = {"transaction_date": "2025-11-03", "transaction_type": "DEPOSIT", "currency": "CAD", "amount": "100.00"}
 CSV = "transaction_date,transaction_type,currency,amount\n2025-11-03,DEPOSIT,CAD,100.00\n"
 NO_ACTION = UUID(int=7)
+NO_SUGGESTION = UUID(int=8)
+NO_IMPORT = UUID(int=9)
+STATEMENT = "kind,name,amount\nCASH,CAD,1.00\n"
 
 
 def requests_about(portfolio_id, transaction_id, action_id=NO_ACTION):
     """Every way to name a portfolio."""
     here = f"/v1/portfolios/{portfolio_id}"
     action = f"{here}/corporate-actions/{action_id}"
+    suggestion = f"{here}/suggestions/{NO_SUGGESTION}"
     named = {"portfolio_id": str(portfolio_id)}
     return {
         "portfolio": ("GET", here, {}),
@@ -33,6 +37,23 @@ def requests_about(portfolio_id, transaction_id, action_id=NO_ACTION):
         "action_preview": ("GET", f"{action}/preview", {}),
         "action_apply": ("POST", f"{action}/application", {}),
         "action_reverse": ("POST", f"{action}/reversal", {"json": {"reason": "mistake"}}),
+        "alert": ("POST", "/v1/alerts", {"json": {"alert_type": "drawdown_limit", "condition": {"threshold": 0.15}, **named}}),
+        "suggestions": ("GET", f"{here}/suggestions", {}),
+        "proposals": ("GET", "/api/optimizer/proposals", {"params": named}),
+        "suggest": ("POST", f"{here}/suggestions", {"json": {}}),
+        "suggestion": ("GET", suggestion, {}),
+        "suggestion_accept": ("POST", f"{suggestion}/acceptance", {}),
+        "suggestion_reject": ("POST", f"{suggestion}/rejection", {}),
+        "suggestion_preview": ("POST", f"{suggestion}/preview", {"json": {}}),
+        "suggestion_execute": ("POST", f"{suggestion}/execution", {"json": {"shown": "0" * 64}}),
+        "change": ("PATCH", here, {"json": {"description": "Mine"}}),
+        "imports": ("GET", f"{here}/imports", {}),
+        "import_undo": ("POST", f"{here}/imports/{NO_IMPORT}/undo", {"json": {"reason": "mistake"}}),
+        "statements": ("GET", f"{here}/statements", {}),
+        "statement": ("POST", f"{here}/statements?date=2025-11-03", {"content": STATEMENT, "headers": {"Content-Type": "text/csv"}}),
+        "lock": ("GET", f"{here}/period-lock", {}),
+        "lock_settle": ("PUT", f"{here}/period-lock", {"json": {"through": "2020-01-01", "reason": "done"}}),
+        "lock_open": ("POST", f"{here}/period-lock/opening", {"json": {"reason": "mistake"}}),
         "book": ("POST", f"{here}/transactions", {"json": ENTRY}),
         "book_wrongly": ("POST", f"{here}/transactions", {"json": {**ENTRY, "amount": "-1"}}),
         "reverse": ("POST", f"{here}/transactions/{transaction_id}/reversal", {"json": {"reason": "mistake"}}),
@@ -95,6 +116,9 @@ async def test_the_same_requests_work_for_the_owner(bobs_entry):
     expected = {"book_wrongly": 422, "pattern_unknown_pack": 404, "capability_ledger": 404, "book": 201, "reverse": 201}
     expected |= dict.fromkeys(("action_preview", "action_apply", "action_reverse"), 404)  # of an action nobody proposed
     expected |= dict.fromkeys(FOR_MANAGERS, 403)
+    expected |= dict.fromkeys(("suggestion", "suggestion_accept", "suggestion_reject", "suggestion_preview", "suggestion_execute"), 404)
+    expected |= {"import_undo": 404, "statement": 201, "lock_open": 404, "alert": 201}
+    expected["suggest"] = 422  # nothing with a price is held
     for way, (method, path, body) in sorted(requests_about(bob.portfolio.id, entry).items()):
         answer = await bob.client.request(method, path, **body)
         assert answer.status_code == expected.get(way, 200), f"{way}: {answer.text}"
@@ -103,7 +127,13 @@ async def test_the_same_requests_work_for_the_owner(bobs_entry):
 async def test_every_route_that_can_name_a_portfolio_is_among_them(app):
     """A new route with a portfolio in it must be added above."""
     tried = {
-        (method, path.partition("?")[0].replace("value_report/export", "{pattern_id}/export"))
+        (
+            method,
+            path.partition("?")[0]
+            .replace("value_report/export", "{pattern_id}/export")
+            .replace(str(NO_SUGGESTION), "{suggestion_id}")
+            .replace(str(NO_IMPORT), "{import_id}"),
+        )
         for method, path, _ in requests_about("{portfolio_id}", "{transaction_id}", "{action_id}").values()
     }
     document = app.openapi()

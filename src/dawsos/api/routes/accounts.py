@@ -170,6 +170,26 @@ async def who_am_i(call: AnyCall) -> Response:
     return call.success(_me(call.identity))
 
 
+class PasswordChange(Contract):
+    """The password there is, and the one there shall be."""
+
+    current: SecretStr = Field(max_length=LONGEST_PASSWORD)
+    wanted: SecretStr = Field(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD)
+
+
+@router.post("/v1/auth/password", response_model=answer_of(LoggedOut))
+async def change_password(call: AnyCall, change: PasswordChange) -> Response:
+    """Replace the password. Every session of the user ends, this one too: log in with the new one."""
+    if call.session is None:
+        raise Conflict("An access token cannot change the password.", remedy="Log in first.", code="no_session")
+    await call.application.accounts.change_password(
+        call.identity, change.current.get_secret_value(), change.wanted.get_secret_value(), call.frame.origin
+    )
+    response = call.success(LoggedOut(user=_user(call.identity)))
+    response.delete_cookie(SESSION_COOKIE, path="/", secure=call.application.settings.secure_cookies, httponly=True, samesite="lax")
+    return response
+
+
 def _unnarrowed(call: AnyCall) -> Call:
     """A narrowed token must not be able to make itself a wider one, nor to end the others."""
     if call.identity.scopes is not None:

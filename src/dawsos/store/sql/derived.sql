@@ -48,3 +48,10 @@ join public.pricing_packs p on p.id = w.pricing_pack_id and p.superseded_by is n
 where w.ledger_commit_hash = (
     select t.ledger_commit_hash from public.transactions t where t.portfolio_id = w.portfolio_id order by t.sequence desc limit 1
 );
+
+-- name: kept_results -> KeptResults many
+-- How many results are kept of each kind, and how old the oldest and the newest are.
+select r.derivation, count(*)::integer as kept, min(r.computed_at) as oldest, max(r.computed_at) as newest
+from app.derived_results r
+group by r.derivation
+order by r.derivation;

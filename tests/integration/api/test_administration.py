@@ -1,0 +1,79 @@
+"""What administrators look after over HTTP: nobody else sees it, and what is done is done once."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from dawsos.kernel.identity import SYSTEM, Role
+from dawsos.store import runs
+from dawsos.store.runs import StepKey
+from tests.integration.api.clients import data, problem
+
+READS = ("/v1/admin/jobs", "/v1/admin/dlq", "/v1/admin/price-doubts", "/v1/admin/cache", "/v1/admin/audit")
+
+
+@pytest.mark.parametrize("role", [Role.USER, Role.MANAGER, Role.VIEWER])
+async def test_only_administrators_see_any_of_it(join, role) -> None:
+    member = await join("ada", role)
+    for path in READS:
+        problem(await member.client.get(path), 403, "forbidden")
+    for path in ("/v1/admin/dlq/replay-batch", f"/v1/admin/dlq/{uuid4()}/replay"):
+        problem(await member.client.post(path), 403, "forbidden")
+
+
+async def test_a_dead_letter_is_replayed_settled_and_listed(join, application) -> None:
+    root = await join("root", Role.ADMIN)
+    assert data(await root.client.get("/v1/admin/dlq")) == []
+    letter = await application.letters.keep("unknown:x", {"day": "2025-11-03"}, "it failed")
+    (listed,) = data(await root.client.get("/v1/admin/dlq"))
+    assert (listed["id"], listed["queue_name"], listed["message"], listed["status"]) == (
+        str(letter),
+        "unknown:x",
+        {"day": "2025-11-03"},
+        "pending",
+    )
+    tried = data(await root.client.post(f"/v1/admin/dlq/{letter}/replay"))
+    assert (tried["status"], tried["error"]) == ("pending", "nothing handles the queue unknown:x")
+    assert data(await root.client.post("/v1/admin/dlq/replay-batch")) == []  # not due yet
+    problem(await root.client.post(f"/v1/admin/dlq/{letter}/resolve", json={"note": " "}), 422, "validation_error")
+    data(await root.client.post(f"/v1/admin/dlq/{letter}/resolve", json={"note": "done by hand"}))
+    problem(await root.client.post(f"/v1/admin/dlq/{letter}/replay"), 409, "dead_letter_settled")
+    problem(await root.client.post(f"/v1/admin/dlq/{uuid4()}/replay"), 404, "dead_letter_not_found")
+    assert data(await root.client.get("/v1/admin/dlq")) == []
+    (settled,) = data(await root.client.get("/v1/admin/dlq?resolved=true"))
+    assert settled["error"] == "settled by hand: done by hand"
+    audit = data(await root.client.get("/v1/admin/audit"))
+    assert ("resolve", "dead_letter", str(letter)) in {(one["action"], one["entity_type"], one["entity_id"]) for one in audit}
+
+
+async def test_nights_are_listed_step_by_step(join, application, clock) -> None:
+    root = await join("root", Role.ADMIN)
+    key = StepKey("ECB_CLOSE", date(2025, 10, 31), "reconcile")
+    async with application.database.transaction(SYSTEM) as tx:
+        await runs.start_run(tx, key, place=2, pricing_pack_id=None, moment=clock.now())
+        await runs.finish_run(tx, key, status="failed", moment=clock.now(), error="one ledger differs", warnings=["look at it"])
+    (step,) = data(await root.client.get("/v1/admin/jobs"))
+    assert (step["job"], step["status"], step["error"], step["warnings"]) == ("reconcile", "failed", "one ledger differs", ["look at it"])
+
+
+async def test_kept_results_tell_hits_misses_and_ages(join, application) -> None:
+    root = await join("root", Role.ADMIN)
+    application.meters.derivations.labels("metrics", "miss").inc()
+    application.meters.derivations.labels("metrics", "hit").inc(3)
+    application.meters.derivation_age.labels("metrics").observe(10)
+    application.meters.derivation_age.labels("metrics").observe(30)
+    (one,) = data(await root.client.get("/v1/admin/cache"))
+    assert (one["derivation"], one["hits"], one["misses"], one["hit_rate"]) == ("metrics", 3, 1, 0.75)
+    assert (one["mean_age_seconds"], one["kept"], one["oldest"]) == (20.0, 0, None)
+
+
+async def test_a_doubt_nobody_has_cannot_be_decided_and_sources_tell_their_rights(join) -> None:
+    root, ada = await join("root", Role.ADMIN), await join("ada")
+    decision = {"symbol": "RY", "date": "2025-11-03", "source": "TEST", "decision": "accepted", "note": "seen on the exchange"}
+    assert data(await root.client.get("/v1/admin/price-doubts")) == []
+    problem(await root.client.post("/v1/admin/price-doubts/decision", json=decision), 404, "price_check_not_found")
+    problem(await root.client.post("/v1/admin/price-doubts/decision", json={**decision, "decision": "maybe"}), 422, "validation_error")
+    sources = {one["name"]: one for one in data(await ada.client.get("/v1/sources"))}
+    assert sources["ECB"]["is_configured"] is True
+    assert sources["FRED"]["key_setting"] and sources["FRED"]["newest"] is None
