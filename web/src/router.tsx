@@ -9,14 +9,18 @@ import {
   Outlet,
   type RouterHistory,
 } from "@tanstack/react-router";
+import { AdministrationPage } from "./features/administration/AdministrationPage";
 import { AlertsPage } from "./features/alerts/AlertsPage";
 import { HomePage } from "./features/home/HomePage";
 import { LoginPage, safeNext } from "./features/login/LoginPage";
 import { OverviewPage } from "./features/overview/OverviewPage";
 import { PatternPage } from "./features/pattern/PatternPage";
+import { ProposalsPage } from "./features/proposals/ProposalsPage";
+import { SettingsPage } from "./features/settings/SettingsPage";
 import { Shell } from "./features/shell/Shell";
 import { type TransactionsSearch, transactionsSearch } from "./features/transactions/search";
 import { TransactionsPage } from "./features/transactions/TransactionsPage";
+import { UpkeepPage } from "./features/upkeep/UpkeepPage";
 import { usePageTitle } from "./lib/page-title";
 import { Empty, Failure } from "./ui/Notice";
 
@@ -85,6 +89,25 @@ const transactions = createRoute({
 });
 
 const alerts = createRoute({ getParentRoute: () => app, path: "/alerts", component: AlertsPage });
+const proposals = createRoute({
+  getParentRoute: () => app,
+  path: "/portfolios/$portfolioId/proposals",
+  component: ProposalsPage,
+});
+
+const upkeep = createRoute({
+  getParentRoute: () => app,
+  path: "/portfolios/$portfolioId/upkeep",
+  component: UpkeepPage,
+});
+
+const settings = createRoute({ getParentRoute: () => app, path: "/settings", component: SettingsPage });
+
+const administration = createRoute({
+  getParentRoute: () => app,
+  path: "/administration",
+  component: AdministrationPage,
+});
 
 const notFound = createRoute({ getParentRoute: () => app, path: "/$", component: NotFoundPage });
 
@@ -113,7 +136,21 @@ function BrokenPage({ error, reset }: ErrorComponentProps) {
   );
 }
 
-const routeTree = root.addChildren([login, app.addChildren([home, overview, pattern, transactions, alerts, notFound])]);
+const routeTree = root.addChildren([
+  login,
+  app.addChildren([
+    home,
+    overview,
+    pattern,
+    transactions,
+    proposals,
+    upkeep,
+    settings,
+    administration,
+    alerts,
+    notFound,
+  ]),
+]);
 
 export function createRouter(history?: RouterHistory) {
   return createTanStackRouter({ routeTree, ...(history ? { history } : {}), scrollRestoration: true });

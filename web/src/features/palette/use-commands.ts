@@ -62,6 +62,20 @@ export function useCommands(sought: string, onShowShortcuts: () => void): Comman
             words: "ledger entries",
             run: () => void navigate({ to: "/portfolios/$portfolioId/transactions", params: { portfolioId: current } }),
           },
+          {
+            id: "proposals",
+            group: "Intelligence",
+            label: "Proposals",
+            words: "rebalancing trades accept execute",
+            run: () => void navigate({ to: "/portfolios/$portfolioId/proposals", params: { portfolioId: current } }),
+          },
+          {
+            id: "upkeep",
+            group: "Portfolio",
+            label: "Imports and statements",
+            words: "undo reconcile period lock",
+            run: () => void navigate({ to: "/portfolios/$portfolioId/upkeep", params: { portfolioId: current } }),
+          },
           ...groups.flatMap(({ group, patterns }) =>
             patterns.map((pattern) => ({
               id: `pattern-${pattern.id}`,
@@ -79,6 +93,13 @@ export function useCommands(sought: string, onShowShortcuts: () => void): Comman
         ]
       : [];
     const others = [
+      {
+        id: "settings",
+        group: "Operations",
+        label: "Settings",
+        words: "profile password tokens sources",
+        run: () => void navigate({ to: "/settings" }),
+      },
       { id: "shortcuts", group: "Help", label: "Keyboard shortcuts", run: onShowShortcuts },
       { id: "print", group: "Page", label: "Print this page", run: () => window.print() },
     ];

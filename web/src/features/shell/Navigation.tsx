@@ -5,6 +5,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { me, portfolios } from "../../api/queries";
 import { useServices } from "../../services";
 import { Icon } from "../../ui/icons";
+import { OperationPages, ProposalPages, UpkeepPages } from "./own-pages";
 import { ALERTS_RIGHT, usePatternGroups } from "./pattern-groups";
 import classes from "./Shell.module.css";
 
@@ -13,6 +14,7 @@ export function Navigation() {
   const { portfolioId } = useParams({ strict: false });
   const { data } = useQuery(portfolios(api));
   const { data: user } = useQuery(me(api));
+  const rights = user?.rights ?? [];
   const groups = usePatternGroups();
   const current = portfolioId ?? data?.[0]?.id;
   return (
@@ -45,6 +47,9 @@ export function Navigation() {
                   </Link>
                 </li>
               ))}
+            {group === "Portfolio" && <UpkeepPages portfolioId={current} rights={rights} />}
+            {group === "Intelligence" && <ProposalPages portfolioId={current} rights={rights} />}
+            {group === "Operations" && <OperationPages rights={rights} />}
           </ul>
         </section>
       ))}

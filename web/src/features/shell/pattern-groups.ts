@@ -12,6 +12,8 @@ const GROUPS: readonly Group[] = ["Portfolio", "Analysis", "Intelligence", "Taxe
 const DASHBOARD = "portfolio_overview";
 /** What it takes to see the page of alerts, which stands among the operations. */
 export const ALERTS_RIGHT = "alerts_manage";
+/** Groups with pages of the app's own: they are there without a pattern. */
+const OWN: readonly Group[] = ["Portfolio", "Operations"];
 
 export function grouped(
   patterns: readonly PatternSummary[],
@@ -21,8 +23,7 @@ export function grouped(
     (pattern) => pattern.id !== DASHBOARD && pattern.rights.every((right) => rights.includes(right)),
   );
   const all = GROUPS.map((group) => ({ group, patterns: open.filter((pattern) => pattern.group === group) }));
-  const ownPages = (group: Group) => group === "Portfolio" || (group === "Operations" && rights.includes(ALERTS_RIGHT));
-  return all.filter(({ group, patterns: found }) => ownPages(group) || found.length > 0);
+  return all.filter(({ group, patterns: found }) => OWN.includes(group) || found.length > 0);
 }
 
 export function usePatternGroups() {
