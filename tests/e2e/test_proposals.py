@@ -25,7 +25,7 @@ def test_a_proposal_is_made_accepted_shown_and_booked(dashboard: Dashboard) -> N
     count = entries.count()
     assert Api(page).get(ledger)["total"] == before
     shown.get_by_role("button", name=f"Book these {count} entries").click()
-    expect(page.get_by_text("executed", exact=True)).to_be_visible()
+    expect(page.locator("summary").first).to_contain_text("executed")
     assert Api(page).get(ledger)["total"] == before + count
     (kept,) = Api(page).get(f"/v1/portfolios/{dashboard.portfolio_id}/suggestions")["suggestions"]
     assert kept["status"] == "executed"

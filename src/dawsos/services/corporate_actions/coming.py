@@ -70,7 +70,7 @@ async def actions_between(
     reason = None if sources else (NO_SOURCE if held else "The portfolio holds no securities.")
     for source in sources:
         context.provenance.note(source=source)
-    context.provenance.note(asof=pins.pack.date, method_version=METHOD, origin="computed")
+    context.provenance.note(asof=pins.pack.date, method_version=METHOD, origin="computed", warning=reason)
     return ComingActions(first, last, chosen, sources, reason)
 
 

@@ -73,7 +73,7 @@ function Nights() {
             },
             { label: "Attempts", number: true, render: (step) => count(step.attempts) },
             { label: "Ended", render: (step) => moment(step.finished_at) },
-            { label: "What went wrong", render: (step) => [step.error, ...step.warnings].filter(Boolean).join("; ") },
+            { label: "What went wrong", wide: true, render: (step) => [step.error, ...step.warnings].filter(Boolean).join("; ") },
           ]}
         />
       )}
@@ -117,7 +117,7 @@ function Letters() {
               { label: "Attempts", number: true, render: (letter) => count(letter.retry_count) },
               { label: "Kept", render: (letter) => moment(letter.created_at) },
               { label: "Next attempt", render: (letter) => moment(letter.next_attempt_at) },
-              { label: "Error", render: (letter) => letter.error ?? "" },
+              { label: "Error", wide: true, render: (letter) => letter.error ?? "" },
             ]}
             actions={(letter) => (
               <>
@@ -174,7 +174,7 @@ function Doubts() {
             { label: "Rule", render: (doubt) => doubt.rule.replaceAll("_", " ") },
             { label: "Close", number: true, render: (doubt) => price(doubt.close, null) },
             { label: "Against", number: true, render: (doubt) => price(doubt.compared_close, null) },
-            { label: "Finding", render: (doubt) => doubt.finding },
+            { label: "Finding", wide: true, render: (doubt) => doubt.finding },
           ]}
           actions={(doubt) => (
             <>

@@ -152,7 +152,7 @@ const CHANGES: readonly RecordColumn<Trade & { base: string }>[] = [
   { label: "Gain", number: true, render: (trade) => money(trade.realized_gain, trade.base) },
   { label: "Loss disallowed", number: true, render: (trade) => money(trade.disallowed, trade.base) },
   { label: "Tax", number: true, render: (trade) => money(trade.tax_cost, trade.base) },
-  { label: "Why", render: (trade) => trade.reason },
+  { label: "Why", wide: true, render: (trade) => trade.reason },
 ];
 
 type OneProps = { portfolioId: string; proposal: Proposal; open: boolean };
@@ -162,7 +162,7 @@ function OneProposal({ portfolioId, proposal, open }: OneProps) {
   const title = `${proposal.policy_name.replaceAll("_", " ")} of ${moment(proposal.created_at)}`;
   const rows = proposal.trades.map((trade) => ({ ...trade, base }));
   return (
-    <details open={open || proposal.status === "accepted"}>
+    <details className={classes.record} open={open || proposal.status === "accepted"}>
       <summary>
         <Chip tone={TONES[proposal.status]}>{proposal.status}</Chip> {title}: {proposal.trade_count} trades
       </summary>

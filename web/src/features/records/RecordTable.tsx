@@ -9,6 +9,8 @@ export type RecordColumn<Item> = {
   render: (item: Item) => ReactNode;
   /** Numbers stand to the right, digit under digit. */
   number?: boolean;
+  /** Sentences need room. */
+  wide?: boolean;
 };
 
 type Props<Item> = {
@@ -39,8 +41,8 @@ export function RecordTable<Item>({ caption, columns, items, keyOf, empty, actio
         <tbody>
           {items.map((item) => (
             <tr key={keyOf(item)}>
-              {columns.map(({ label, render, number }) => (
-                <td key={label} className={number ? classes.number : undefined}>
+              {columns.map(({ label, render, number, wide }) => (
+                <td key={label} className={number ? classes.number : wide ? classes.wide : undefined}>
                   {render(item)}
                 </td>
               ))}

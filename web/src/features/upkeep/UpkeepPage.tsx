@@ -136,7 +136,7 @@ function Statements({ portfolioId }: { portfolioId: string }) {
                     <Chip tone="danger">{one.differences.length} differ</Chip>
                   ),
               },
-              { label: "Differences", render: (one) => <Differences statement={one} /> },
+              { label: "Differences", wide: true, render: (one) => <Differences statement={one} /> },
               { label: "Compared", render: (one) => moment(one.created_at) },
             ]}
           />
@@ -274,7 +274,7 @@ function Period({ portfolioId }: { portfolioId: string }) {
               { label: "Entry", number: true, render: (one) => count(one.sequence) },
               { label: "Date", render: (one) => day(one.transaction_date) },
               { label: "Settled through", render: (one) => day(one.locked_through) },
-              { label: "Why", render: (one) => one.reason },
+              { label: "Why", wide: true, render: (one) => one.reason },
               { label: "Booked", render: (one) => moment(one.created_at) },
             ]}
           />
