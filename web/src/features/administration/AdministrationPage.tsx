@@ -73,7 +73,11 @@ function Nights() {
             },
             { label: "Attempts", number: true, render: (step) => count(step.attempts) },
             { label: "Ended", render: (step) => moment(step.finished_at) },
-            { label: "What went wrong", wide: true, render: (step) => [step.error, ...step.warnings].filter(Boolean).join("; ") },
+            {
+              label: "What went wrong",
+              wide: true,
+              render: (step) => [step.error, ...step.warnings].filter(Boolean).join("; "),
+            },
           ]}
         />
       )}

@@ -121,6 +121,7 @@ describe("the navigation", () => {
     expect(found.map(({ group, patterns }) => [group, patterns.map((pattern) => pattern.id)])).toEqual([
       ["Portfolio", []],
       ["Analysis", [RISK.id]],
+      ["Operations", []],
     ]);
     expect(USER.rights).toContain("portfolio_read");
   });

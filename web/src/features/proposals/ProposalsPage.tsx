@@ -141,7 +141,7 @@ function Propose({ portfolioId }: { portfolioId: string }) {
 }
 
 const CHANGES: readonly RecordColumn<Trade & { base: string }>[] = [
-  { label: "", render: (trade) => (trade.action === "sell" ? "Sell" : "Buy") },
+  { label: "Action", render: (trade) => (trade.action === "sell" ? "Sell" : "Buy") },
   { label: "Symbol", render: (trade) => trade.symbol },
   { label: "Quantity", number: true, render: (trade) => quantity(trade.quantity.replace(/^-/, "")) },
   { label: "Price", number: true, render: (trade) => price(trade.price, trade.currency) },

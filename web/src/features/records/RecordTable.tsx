@@ -25,7 +25,7 @@ type Props<Item> = {
 export function RecordTable<Item>({ caption, columns, items, keyOf, empty, actions }: Props<Item>) {
   if (items.length === 0) return <p className={classes.note}>{empty}</p>;
   return (
-    <Scroller label={caption}>
+    <Scroller label={`Table: ${caption}`}>
       <table className={classes.table}>
         <caption className="sr-only">{caption}</caption>
         <thead>
