@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Replace the password. Every session of the user ends, this one too: log in with the new one.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/tokens": {
         parameters: {
             query?: never;
@@ -233,7 +253,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Portfolio
+         * @description Change a portfolio's name, description or benchmark.
+         */
+        patch: operations["change_portfolio"];
         trace?: never;
     };
     "/v1/portfolios/{portfolio_id}/transactions": {
@@ -307,7 +331,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Imported Files
+         * @description What was imported into the portfolio, the newest first.
+         */
+        get: operations["list_imported_files"];
         put?: never;
         /**
          * Import File
@@ -568,6 +596,498 @@ export interface paths {
         patch: operations["change_alert"];
         trace?: never;
     };
+    "/v1/portfolios/{portfolio_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suggestions
+         * @description The kept proposals of the portfolio, the newest first.
+         */
+        get: operations["list_suggestions"];
+        put?: never;
+        /**
+         * Propose Rebalancing
+         * @description Propose trades from where the portfolio stands now, and keep them as pending; nothing is booked. Asked again, it is the same.
+         */
+        post: operations["propose_rebalancing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/optimizer/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description The same list by its older address.
+         */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/suggestions/{suggestion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Suggestion
+         * @description One proposal.
+         */
+        get: operations["find_suggestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/suggestions/{suggestion_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Suggestion
+         * @description Accept a proposal: it can then be executed. Nothing is booked.
+         */
+        post: operations["accept_suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/suggestions/{suggestion_id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Suggestion
+         * @description Reject a proposal; it stays in the list.
+         */
+        post: operations["reject_suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/suggestions/{suggestion_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Suggestion
+         * @description Exactly the entries that executing would book; nothing is written.
+         */
+        post: operations["preview_suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/suggestions/{suggestion_id}/execution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Execute Suggestion
+         * @description Book the entries that were shown: all of them, or none. 409 when ledger or pack moved since, or when they would be others.
+         */
+        post: operations["execute_suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/optimizer/suggestions/{suggestion_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Proposal
+         * @description Accept a proposal, by its older address.
+         */
+        post: operations["accept_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/optimizer/suggestions/{suggestion_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Proposal
+         * @description Reject a proposal, by its older address.
+         */
+        post: operations["reject_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/optimizer/suggestions/{suggestion_id}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Execute Proposal
+         * @description Book the entries that were shown, by its older address.
+         */
+        post: operations["execute_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Imported File
+         * @description Take an import back as a whole: every entry it booked that still stands is reversed, or none.
+         */
+        post: operations["undo_imported_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Statements
+         * @description The statements that were compared with the ledger, the newest first.
+         */
+        get: operations["list_statements"];
+        put?: never;
+        /**
+         * Compare Broker Statement
+         * @description Compare a statement's quantities and cash with the ledger; with ``lock`` settle the period when nothing differs.
+         */
+        post: operations["compare_broker_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/period-lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Period Lock
+         * @description Up to which day the ledger is settled, and what was booked into settled periods all the same.
+         */
+        get: operations["read_period_lock"];
+        /**
+         * Settle Period
+         * @description Settle the ledger through a day: entries on or before it need a reason from then on. 409 for an earlier day than the present one.
+         */
+        put: operations["settle_period"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portfolios/{portfolio_id}/period-lock/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Settled Period
+         * @description Open the settled period again, with a reason.
+         */
+        post: operations["open_settled_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Nightly Steps
+         * @description The steps of the newest nightly chains.
+         */
+        get: operations["list_nightly_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/dlq": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dead Letters
+         * @description What waits for somebody, oldest first; settled letters too with ``resolved``.
+         */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/dlq/replay-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Dead Letters
+         * @description Do the work of every letter that is due again.
+         */
+        post: operations["replay_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/dlq/{letter_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Dead Letter
+         * @description Do the work of one letter again, due or not. 409 when it is settled or being handled.
+         */
+        post: operations["replay_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/dlq/{letter_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Dead Letter
+         * @description Settle a letter by hand, with a reason.
+         */
+        post: operations["resolve_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/price-doubts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Price Doubts
+         * @description Prices that look wrong: in the wrong unit, against another source, far from the day before, or standing still.
+         */
+        get: operations["list_price_doubts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/price-doubts/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Price Doubt
+         * @description Say that a doubtful price is right, or keep it out of every pack built from now on.
+         */
+        post: operations["decide_price_doubt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kept Results
+         * @description Hits, misses and ages of every kind of kept result since this process began, and what is kept.
+         */
+        get: operations["list_kept_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Entries
+         * @description The newest entries of the audit log.
+         */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description Every source, with its rights and the age of what it told. Nothing is sent anywhere.
+         */
+        get: operations["list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/portfolios/{portfolio_id}/explanation": {
         parameters: {
             query?: never;
@@ -768,6 +1288,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/patterns/corporate_actions_upcoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Corporate actions
+         * @description What companies will do to the shares held, what is urgent, and what it would bring. Empty, with the reason, where no source has told anything.
+         */
+        post: operations["run_corporate_actions_upcoming"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/cycle_deleveraging_scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ways out of debt
+         * @description What printing money, austerity and default would each do to the portfolio, and hedges by where the debt cycle stands.
+         */
+        post: operations["run_cycle_deleveraging_scenarios"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/patterns/export_portfolio_report": {
         parameters: {
             query?: never;
@@ -839,7 +1399,7 @@ export interface paths {
         put?: never;
         /**
          * Macro trends
-         * @description The probabilities of the regime's phases week by week, what shifted, and alerts worth having.
+         * @description The probabilities of the regime's phases and the portfolio's betas week by week, what shifted, and alerts worth having.
          */
         post: operations["run_macro_trend_monitor"];
         delete?: never;
@@ -879,9 +1439,29 @@ export interface paths {
         put?: never;
         /**
          * Rebalancing by policy
-         * @description The portfolio's quality, and whole-share trades towards the best weights within all limits of a policy. Nothing is booked.
+         * @description The portfolio's quality, and whole-share trades towards the best weights within all limits of a policy, with their taxes and what they would change. Nothing is booked.
          */
         post: operations["run_policy_rebalance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/portfolio_cycle_risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Risk in the cycles
+         * @description The portfolio's exposure to each factor in every phase, how much the debt cycles amplify it, and how deep it may fall.
+         */
+        post: operations["run_portfolio_cycle_risk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -899,7 +1479,7 @@ export interface paths {
         put?: never;
         /**
          * Macro overview
-         * @description The regime of the economy with its probabilities and drivers, and every indicator with where it stands in its history.
+         * @description The regime of the economy, the portfolio's exposure to it and its drawdown at risk, and every indicator with its standing.
          */
         post: operations["run_portfolio_macro_overview"];
         delete?: never;
@@ -922,6 +1502,26 @@ export interface paths {
          * @description Holdings at the pricing pack's prices, performance and risk, currency attribution, sectors, and the history of the value.
          */
         post: operations["run_portfolio_overview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/patterns/portfolio_scenario_analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scenarios
+         * @description Every position revalued under a scenario of the library, with shocks of one's own if wanted, and hedges against the loss.
+         */
+        post: operations["run_portfolio_scenario_analysis"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1128,6 +1728,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/charts.scenario_deltas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The steps from the value before to the value after, and the gain or loss of each position.
+         * @description The steps from the value before to the value after, and the gain or loss of each position.
+         */
+        post: operations["call_charts_scenario_deltas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/claude.analyze": {
         parameters: {
             query?: never;
@@ -1322,6 +1942,106 @@ export interface paths {
          * @description Value at risk of one position, alone and as its part of the portfolio's, from daily returns at today's weights.
          */
         post: operations["call_compute_position_risk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/corporate_actions.calculate_impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The cash and shares that what is to come would bring to the quantities held on the pack's date, at its rates.
+         * @description The cash and shares that what is to come would bring to the quantities held on the pack's date, at its rates.
+         */
+        post: operations["call_corporate_actions_calculate_impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/corporate_actions.dividends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dividends with their terms, as sources have told them, between two ex-dates.
+         * @description Dividends with their terms, as sources have told them, between two ex-dates.
+         */
+        post: operations["call_corporate_actions_dividends"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/corporate_actions.earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * No earnings date is known to any source that is connected, and none is made up: the list is empty and says why.
+         * @description No earnings date is known to any source that is connected, and none is made up: the list is empty and says why.
+         */
+        post: operations["call_corporate_actions_earnings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/corporate_actions.splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Splits with their terms, as sources have told them, between two ex-dates.
+         * @description Splits with their terms, as sources have told them, between two ex-dates.
+         */
+        post: operations["call_corporate_actions_splits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/corporate_actions.upcoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What takes effect after the pack's date, of what was held on it; urgent within a week. Where nobody has said anything, it says so.
+         * @description What takes effect after the pack's date, of what was held on it; urgent within a week. Where nobody has said anything, it says so.
+         */
+        post: operations["call_corporate_actions_upcoming"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1568,6 +2288,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/macro.compute_dar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drawdown at risk on simulated paths of the factors in the present regime, its causes, and how earlier forecasts did.
+         * @description Drawdown at risk on simulated paths of the factors in the present regime, its causes, and how earlier forecasts did.
+         */
+        post: operations["call_macro_compute_dar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/macro.detect_regime": {
         parameters: {
             query?: never;
@@ -1642,6 +2382,26 @@ export interface paths {
          * @description The probabilities of the phases week by week, each as it would have been judged then.
          */
         post: operations["call_macro_get_regime_history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/macro.run_scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a scenario would do to every position and in all, by cause; an unknown scenario is an error that names those there are.
+         * @description What a scenario would do to every position and in all, by cause; an unknown scenario is an error that names those there are.
+         */
+        post: operations["call_macro_run_scenario"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1768,6 +2528,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/optimizer.analyze_impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Value, dividend safety, moat, concentration, tracking error, volatility and beta before and after trades, here and over all.
+         * @description Value, dividend safety, moat, concentration, tracking error, volatility and beta before and after trades, here and over all.
+         */
+        post: operations["call_optimizer_analyze_impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/optimizer.propose_trades": {
         parameters: {
             query?: never;
@@ -1782,6 +2562,46 @@ export interface paths {
          * @description Whole-share trades towards the best weights within all limits of a policy, with costs, gains realised, and what gave way.
          */
         post: operations["call_optimizer_propose_trades"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/optimizer.suggest_deleveraging_hedges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hedges against each way out of debt that loses, sized by where the long-term debt cycle stands, and their payoff.
+         * @description Hedges against each way out of debt that loses, sized by where the long-term debt cycle stands, and their payoff.
+         */
+        post: operations["call_optimizer_suggest_deleveraging_hedges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/optimizer.suggest_hedges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Instruments sized against the loss of a scenario, with what they cost and how much of the loss they cover.
+         * @description Instruments sized against the loss of a scenario, with what they cost and how much of the loss they cover.
+         */
+        post: operations["call_optimizer_suggest_hedges"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2128,6 +2948,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/capabilities/risk.compute_factor_exposures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Betas of the present holdings to the five core factors, their errors, and the share of the risk each accounts for.
+         * @description Betas of the present holdings to the five core factors, their errors, and the share of the risk each accounts for.
+         */
+        post: operations["call_risk_compute_factor_exposures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/risk.get_factor_exposure_history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The betas of a portfolio week by week, and how much they changed in the last one.
+         * @description The betas of a portfolio week by week, and how much they changed in the last one.
+         */
+        post: operations["call_risk_get_factor_exposure_history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/risk.overlay_cycle_phases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How much the phases of the debt cycles amplify risk, and the exposure to each factor in each phase of the business cycle.
+         * @description How much the phases of the debt cycles amplify risk, and the exposure to each factor in each phase of the business cycle.
+         */
+        post: operations["call_risk_overlay_cycle_phases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/scenarios.deleveraging_austerity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Debt is paid down out of spending: demand, prices and profits fall.
+         * @description Debt is paid down out of spending: demand, prices and profits fall.
+         */
+        post: operations["call_scenarios_deleveraging_austerity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/scenarios.deleveraging_default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Debt is written off: credit breaks, assets are sold, cash is short.
+         * @description Debt is written off: credit breaks, assets are sold, cash is short.
+         */
+        post: operations["call_scenarios_deleveraging_default"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/scenarios.deleveraging_money_printing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Debt is inflated away: money is printed, real rates stay low, the currency falls.
+         * @description Debt is inflated away: money is printed, real rates stay low, the currency falls.
+         */
+        post: operations["call_scenarios_deleveraging_money_printing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/scenarios.macro_aware_apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A scenario made more or less severe and likely by the phases of the economy; the library's own is not touched.
+         * @description A scenario made more or less severe and likely by the phases of the economy; the library's own is not touched.
+         */
+        post: operations["call_scenarios_macro_aware_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities/scenarios.macro_aware_rank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Every scenario adjusted to the phases of the economy and run on the portfolio, by relevance.
+         * @description Every scenario adjusted to the phases of the economy and run on the portfolio, by relevance.
+         */
+        post: operations["call_scenarios_macro_aware_rank"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/capabilities/tax.lot_details": {
         parameters: {
             query?: never;
@@ -2343,6 +3323,30 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * ActionImpact
+         * @description The effects by ex-date, and the cash of all dividends in base currency, of those that have a rate.
+         */
+        ActionImpact: {
+            /** Effects */
+            effects: components["schemas"]["Effect"][];
+            /** Affected Securities */
+            affected_securities: number;
+            /** Affected Weight */
+            affected_weight: number | null;
+            /** Expected Income */
+            expected_income: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Data Available */
+            data_available: boolean;
+            /** Message */
+            message: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
         /**
          * ActionMetadata
@@ -2567,6 +3571,22 @@ export interface components {
             security_id?: string | null;
             /** Positions */
             positions?: components["schemas"]["RatedPosition"][] | null;
+        };
+        /**
+         * AheadRequest
+         * @description Which portfolio, and how many days after the pack's date to look.
+         */
+        AheadRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /**
+             * Days Ahead
+             * @default 90
+             */
+            days_ahead: number;
         };
         /**
          * AiExplainAnswer
@@ -2840,6 +3860,20 @@ export interface components {
             civil: components["schemas"]["CivilReading"];
         };
         /**
+         * AmplifiedFactor
+         * @description |beta| × usual volatility of a factor per year, and the same times the overall amplification.
+         */
+        AmplifiedFactor: {
+            /** Factor */
+            factor: string;
+            /** Label */
+            label: string;
+            /** Usual */
+            usual: number;
+            /** Amplified */
+            amplified: number;
+        };
+        /**
          * Analysis
          * @description The analysis as a whole, what it found, and what speaks against it.
          */
@@ -2867,6 +3901,36 @@ export interface components {
             findings: string[];
             /** Risks */
             risks: string[];
+        };
+        /**
+         * AnalyzeImpactRequest
+         * @description Which portfolio, and which trades: those of a proposal, or any others. Taxes as for ``optimizer.propose_trades``.
+         */
+        AnalyzeImpactRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Proposed Trades */
+            proposed_trades: components["schemas"]["TradeToMake"][];
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Lookback Days
+             * @default 252
+             */
+            lookback_days: number;
+            /**
+             * Tax System
+             * @default US
+             * @enum {string}
+             */
+            tax_system: "US" | "CA";
+            /** Tax Rate */
+            tax_rate?: number | string | null;
+            /** Base Currency */
+            base_currency?: string | null;
         };
         /**
          * AnalyzeRequest
@@ -3003,6 +4067,66 @@ export interface components {
             provenance: components["schemas"]["ResultProvenance"];
         };
         /**
+         * AuditEntry
+         * @description Who did what.
+         */
+        AuditEntry: {
+            /** Id */
+            id: number;
+            /** User Id */
+            user_id: string | null;
+            /** Action */
+            action: string;
+            /** Entity Type */
+            entity_type: string | null;
+            /** Entity Id */
+            entity_id: string | null;
+            /** Entity Ref */
+            entity_ref: string | null;
+            /** Changes */
+            changes: {
+                [key: string]: unknown;
+            } | null;
+            /** Trace Id */
+            trace_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** AuditEntryListAnswer */
+        AuditEntryListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["AuditEntry"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * Bar
+         * @description A position's gain or loss, and the part of the value before it makes up.
+         */
+        Bar: {
+            /** Symbol */
+            symbol: string;
+            /** Delta Value */
+            delta_value: string;
+            /** Share Of Nav */
+            share_of_nav: number | null;
+        };
+        /**
          * BarData
          * @description ``labels`` and, for each series, one value per label.
          */
@@ -3105,30 +4229,6 @@ export interface components {
             timestamp: string;
         };
         /**
-         * BuffettChecklistAnswer
-         * @description Answer of pattern buffett_checklist.
-         */
-        BuffettChecklistAnswer: {
-            /**
-             * Status
-             * @constant
-             */
-            status: "success";
-            data: components["schemas"]["BuffettChecklistData"];
-            /** Warnings */
-            warnings: string[];
-            /** Trace Id */
-            trace_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
-            trace: components["schemas"]["Trace"];
-        };
-        /**
          * BuffettChecklistData
          * @description Results of pattern buffett_checklist, by step.
          */
@@ -3151,6 +4251,30 @@ export interface components {
              * @description The security to judge.
              */
             security_id: string;
+        };
+        /**
+         * BuffettChecklistPatternAnswer
+         * @description Answer of pattern buffett_checklist.
+         */
+        BuffettChecklistPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["BuffettChecklistData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
         };
         /**
          * BuffettChecklistRequest
@@ -3176,6 +4300,36 @@ export interface components {
             misses: number;
             /** Hit Rate */
             hit_rate: number | null;
+        };
+        /**
+         * Calibration
+         * @description Earlier forecasts whose horizon has passed, against what came to pass. Kupiec's test asks whether there were too many breaches.
+         *
+         *     Null with a reason while no horizon has passed.
+         */
+        Calibration: {
+            /** Observations */
+            observations: number;
+            /** Breaches */
+            breaches: number;
+            /** Breach Rate */
+            breach_rate: number | null;
+            /** Expected Rate */
+            expected_rate: number;
+            /** Mean Absolute Deviation */
+            mean_absolute_deviation: number | null;
+            /** Kupiec Statistic */
+            kupiec_statistic: number | null;
+            /** Kupiec Probability */
+            kupiec_probability: number | null;
+            /** Independence Probability */
+            independence_probability: number | null;
+            /** Is Rejected */
+            is_rejected: boolean;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
         /**
          * CapabilitySummary
@@ -3285,6 +4439,26 @@ export interface components {
              */
             type: "action_cards";
             data: components["schemas"]["CardsData"] | null;
+        };
+        /**
+         * Cause
+         * @description The part of the profit or loss one cause makes.
+         */
+        Cause: {
+            /** Label */
+            label: string;
+            /** Delta Value */
+            delta_value: number | string;
+        };
+        /**
+         * CauseOfLoss
+         * @description The part of the profit or loss one cause makes.
+         */
+        CauseOfLoss: {
+            /** Name */
+            name: string;
+            /** Delta Value */
+            delta_value: number | string;
         };
         /**
          * Cell
@@ -3433,6 +4607,28 @@ export interface components {
             valued_positions: components["schemas"]["WeighedPositions"];
             perf_metrics: components["schemas"]["WindowReturns"];
             currency_attr: components["schemas"]["CurrencyParts"];
+        };
+        /**
+         * ChartsScenarioDeltasAnswer
+         * @description Answer of capability charts.scenario_deltas.
+         */
+        ChartsScenarioDeltasAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ScenarioCharts"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * ChecklistMark
@@ -3692,6 +4888,66 @@ export interface components {
             taxable_gain: string;
         };
         /**
+         * CompanyAction
+         * @description What a company did or will do; terms that do not belong to its type are null. ``standing``: proposed, approved, applied or reversed.
+         *
+         *     ``urgent``: it takes effect within a week of the pack's date.
+         */
+        CompanyAction: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Action Type
+             * @enum {string}
+             */
+            action_type: "DIVIDEND" | "SPLIT" | "SPIN_OFF" | "MERGER" | "SYMBOL_CHANGE";
+            /**
+             * Ex Date
+             * Format: date
+             */
+            ex_date: string;
+            /** Pay Date */
+            pay_date: string | null;
+            /** Amount Per Share */
+            amount_per_share: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Withholding Rate */
+            withholding_rate: string | null;
+            /** Split From */
+            split_from: string | null;
+            /** Split To */
+            split_to: string | null;
+            /** Other Symbol */
+            other_symbol: string | null;
+            /** Ratio */
+            ratio: string | null;
+            /** Cash Per Share */
+            cash_per_share: string | null;
+            /** Source */
+            source: string;
+            /** Standing */
+            standing: string;
+            /** Urgent */
+            urgent: boolean;
+            /** Terms */
+            terms: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * CompanyRating
          * @description One company: each rating 0–10, and all of them 0–100 with a grade.
          */
@@ -3810,6 +5066,15 @@ export interface components {
             asof_date: string;
             /** Ledger Commit Hash */
             ledger_commit_hash: string;
+        };
+        /**
+         * Comparison
+         * @description Now, after the trades, and the difference.
+         */
+        Comparison: {
+            current: components["schemas"]["Standing"];
+            post: components["schemas"]["Standing"];
+            delta: components["schemas"]["Standing"];
         };
         /**
          * ComparisonData
@@ -3971,6 +5236,18 @@ export interface components {
             provenance: components["schemas"]["ResultProvenance"];
         };
         /**
+         * Contribution
+         * @description The part of the profit or loss that one factor makes, or currencies, or both together (``interaction``).
+         */
+        Contribution: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Delta Value */
+            delta_value: string;
+        };
+        /**
          * CorporateAction
          * @description What a company did; what does not belong to its type is null. ``standing``: proposed, approved, applied or reversed.
          */
@@ -4043,6 +5320,181 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * CorporateActionsCalculateImpactAnswer
+         * @description Answer of capability corporate_actions.calculate_impact.
+         */
+        CorporateActionsCalculateImpactAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ActionImpact"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * CorporateActionsDividendsAnswer
+         * @description Answer of capability corporate_actions.dividends.
+         */
+        CorporateActionsDividendsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Dividends"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * CorporateActionsEarningsAnswer
+         * @description Answer of capability corporate_actions.earnings.
+         */
+        CorporateActionsEarningsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Earnings"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * CorporateActionsSplitsAnswer
+         * @description Answer of capability corporate_actions.splits.
+         */
+        CorporateActionsSplitsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Splits"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * CorporateActionsUpcomingAnswer
+         * @description Answer of capability corporate_actions.upcoming.
+         */
+        CorporateActionsUpcomingAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Upcoming"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * CorporateActionsUpcomingData
+         * @description Results of pattern corporate_actions_upcoming, by step.
+         */
+        CorporateActionsUpcomingData: {
+            upcoming: components["schemas"]["Upcoming"];
+            impact: components["schemas"]["ActionImpact"];
+            dividends: components["schemas"]["Dividends"];
+            splits: components["schemas"]["Splits"];
+        };
+        /**
+         * CorporateActionsUpcomingInputs
+         * @description Inputs of pattern corporate_actions_upcoming.
+         */
+        CorporateActionsUpcomingInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio.
+             */
+            portfolio_id: string;
+            /**
+             * Days Ahead
+             * @description How many days after the pack's date to look.
+             * @default 90
+             */
+            days_ahead: number;
+        };
+        /**
+         * CorporateActionsUpcomingPatternAnswer
+         * @description Answer of pattern corporate_actions_upcoming.
+         */
+        CorporateActionsUpcomingPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["CorporateActionsUpcomingData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * CorporateActionsUpcomingRequest
+         * @description What pattern corporate_actions_upcoming is asked with.
+         */
+        CorporateActionsUpcomingRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["CorporateActionsUpcomingInputs"];
         };
         /**
          * CreateIfThresholdRequest
@@ -4163,6 +5615,86 @@ export interface components {
             };
         };
         /**
+         * CustomShocks
+         * @description Shocks of one's own, in basis points or percent as their names say; they replace the scenario's moves of the same factors.
+         */
+        CustomShocks: {
+            /** Rates Bps */
+            rates_bps?: number | null;
+            /** Cpi Surprise Pct */
+            cpi_surprise_pct?: number | null;
+            /** Credit Bps */
+            credit_bps?: number | null;
+            /** Usd Vs Cad Pct */
+            usd_vs_cad_pct?: number | null;
+            /** Equity Pct */
+            equity_pct?: number | null;
+            /** Commodity Pct */
+            commodity_pct?: number | null;
+            /** Volatility Pct */
+            volatility_pct?: number | null;
+        };
+        /**
+         * CycleDeleveragingScenariosData
+         * @description Results of pattern cycle_deleveraging_scenarios, by step.
+         */
+        CycleDeleveragingScenariosData: {
+            ltdc: components["schemas"]["CycleReading"] | null;
+            money_printing: components["schemas"]["DeleveragingResult"];
+            austerity: components["schemas"]["DeleveragingResult"];
+            default_case: components["schemas"]["DeleveragingResult"];
+            hedge_suggestions: components["schemas"]["DeleveragingHedges"] | null;
+        };
+        /**
+         * CycleDeleveragingScenariosInputs
+         * @description Inputs of pattern cycle_deleveraging_scenarios.
+         */
+        CycleDeleveragingScenariosInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio to look at.
+             */
+            portfolio_id: string;
+        };
+        /**
+         * CycleDeleveragingScenariosPatternAnswer
+         * @description Answer of pattern cycle_deleveraging_scenarios.
+         */
+        CycleDeleveragingScenariosPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["CycleDeleveragingScenariosData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * CycleDeleveragingScenariosRequest
+         * @description What pattern cycle_deleveraging_scenarios is asked with.
+         */
+        CycleDeleveragingScenariosRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["CycleDeleveragingScenariosInputs"];
+        };
+        /**
          * CycleIndicator
          * @description An indicator's part in the phase: standardised value and weighted share of the score.
          */
@@ -4175,6 +5707,20 @@ export interface components {
             standardised: number;
             /** Contribution */
             contribution: number;
+        };
+        /**
+         * CyclePhase
+         * @description The phase a debt cycle is in; null with a reason where it is not known.
+         */
+        CyclePhase: {
+            /** Phase */
+            phase: string | null;
+            /** Phase Label */
+            phase_label: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
         /**
          * CyclePhaseScore
@@ -4244,6 +5790,34 @@ export interface components {
         CycleRequest: {
             /** Asof Date */
             asof_date?: string | null;
+        };
+        /**
+         * CycleRiskMap
+         * @description Amplifications: below one a phase dampens risk. ``most_vulnerable_factor`` is where |beta| × volatility is greatest.
+         */
+        CycleRiskMap: {
+            /** Heatmap Data */
+            heatmap_data: components["schemas"]["RiskCell"][];
+            /** Amplified Factors */
+            amplified_factors: components["schemas"]["AmplifiedFactor"][];
+            /** Stdc Amplification */
+            stdc_amplification: number | null;
+            /** Ltdc Amplification */
+            ltdc_amplification: number | null;
+            /** Overall Amplification */
+            overall_amplification: number | null;
+            /** Most Vulnerable Factor */
+            most_vulnerable_factor: string | null;
+            /** Risk Level */
+            risk_level: ("Low" | "Medium" | "High") | null;
+            /** Stdc Phase */
+            stdc_phase: string | null;
+            /** Ltdc Phase */
+            ltdc_phase: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
         /**
          * CycleStanding
@@ -4479,6 +6053,254 @@ export interface components {
             is_read_only: boolean;
         };
         /**
+         * DeadLetter
+         * @description Background work that could not be done: pending (tried again at ``next_attempt_at``), processing, failed or resolved.
+         */
+        DeadLetter: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Queue Name */
+            queue_name: string;
+            /** Message */
+            message: {
+                [key: string]: unknown;
+            };
+            /** Error */
+            error: string | null;
+            /** Retry Count */
+            retry_count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Attempt At */
+            last_attempt_at: string | null;
+            /** Status */
+            status: string;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+        };
+        /** DeadLetterListAnswer */
+        DeadLetterListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["DeadLetter"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * DecidedPrice
+         * @description The price that was decided about.
+         */
+        DecidedPrice: {
+            /** Symbol */
+            symbol: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Decision */
+            decision: string;
+        };
+        /** DecidedPriceAnswer */
+        DecidedPriceAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["DecidedPrice"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * Deleveraging
+         * @description What one way out of debt does to the portfolio.
+         */
+        Deleveraging: {
+            /** Scenario Id */
+            scenario_id: string;
+            /** Scenario Name */
+            scenario_name: string;
+            /** Total Delta Pl */
+            total_delta_pl: number | string;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * DeleveragingHedge
+         * @description A hedge against one of the ways, and what it would earn or cost in each of them.
+         */
+        DeleveragingHedge: {
+            /** Scenario Type */
+            scenario_type: string;
+            /** Scenario Name */
+            scenario_name: string;
+            /** Strategy Name */
+            strategy_name: string;
+            /** Description */
+            description: string;
+            hedge: components["schemas"]["HedgeSuggestion"];
+            /** Money Printing Pl */
+            money_printing_pl: string;
+            /** Austerity Pl */
+            austerity_pl: string;
+            /** Default Pl */
+            default_pl: string;
+            /** Payoff Profile */
+            payoff_profile: components["schemas"]["PayoffPoint"][];
+        };
+        /**
+         * DeleveragingHedges
+         * @description ``stance`` is what the phase of the long-term debt cycle calls for: deleveraging, late_expansion or reflation.
+         */
+        DeleveragingHedges: {
+            /** Stance */
+            stance: string;
+            /** Currency */
+            currency: string;
+            /** Suggestions */
+            suggestions: components["schemas"]["DeleveragingHedge"][];
+            /** Rejected */
+            rejected: components["schemas"]["RejectedIdea"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * DeleveragingHedgesRequest
+         * @description Which portfolio, where the long-term debt cycle stands (null where unknown), and what the three ways out would do.
+         */
+        DeleveragingHedgesRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Ltdc Phase */
+            ltdc_phase?: string | null;
+            scenarios: components["schemas"]["DeleveragingScenarios"];
+            /**
+             * May Short
+             * @default true
+             */
+            may_short: boolean;
+        };
+        /**
+         * DeleveragingRequest
+         * @description Which portfolio; ``pack_id`` must be the pack the request is pinned to.
+         */
+        DeleveragingRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+        };
+        /**
+         * DeleveragingResult
+         * @description What a deleveraging does to a portfolio; the impacts are the parts of ``total_delta_pl`` that real rates, credit and currencies make.
+         *
+         *     ``fx_impact`` holds the exposure of businesses to the dollar as well as translation into base currency. ``portfolio_value`` is after.
+         */
+        DeleveragingResult: {
+            /** Scenario Id */
+            scenario_id: string;
+            /** Scenario Name */
+            scenario_name: string;
+            /** Description */
+            description: string;
+            /** Currency */
+            currency: string;
+            /** Pre Nav */
+            pre_nav: string;
+            /** Portfolio Value */
+            portfolio_value: string;
+            /** Return Delta */
+            return_delta: number | null;
+            /** Total Delta Pl */
+            total_delta_pl: string;
+            /** Real Rates Impact */
+            real_rates_impact: string;
+            /** Credit Spread Impact */
+            credit_spread_impact: string;
+            /** Fx Impact */
+            fx_impact: string;
+            /** Shocks */
+            shocks: components["schemas"]["Shock"][];
+            /** Winners */
+            winners: components["schemas"]["PositionDelta"][];
+            /** Losers */
+            losers: components["schemas"]["PositionDelta"][];
+            /** Factor Breakdown */
+            factor_breakdown: components["schemas"]["Contribution"][];
+            /** Ineffective */
+            ineffective: {
+                [key: string]: string;
+            };
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * DeleveragingScenarios
+         * @description All three ways.
+         */
+        DeleveragingScenarios: {
+            money_printing: components["schemas"]["Deleveraging"];
+            austerity: components["schemas"]["Deleveraging"];
+            default: components["schemas"]["Deleveraging"];
+        };
+        /**
+         * Delta
+         * @description What the scenario does to one position.
+         */
+        Delta: {
+            /** Symbol */
+            symbol: string;
+            /** Base Value */
+            base_value: number | string;
+            /** Shocked Value */
+            shocked_value: number | string;
+            /** Delta Value */
+            delta_value: number | string;
+        };
+        /**
+         * DeltasRequest
+         * @description The portfolio before, and the scenario's result; both of the same prices.
+         */
+        DeltasRequest: {
+            base: components["schemas"]["ValuedBefore"];
+            shocked: components["schemas"]["Shocked"];
+        };
+        /**
          * DetailedHealth
          * @description The server and what it stands on; everything but ``status`` is for administrators and null for others.
          */
@@ -4540,6 +6362,134 @@ export interface components {
             reasons: {
                 [key: string]: string;
             };
+        };
+        /**
+         * Dividends
+         * @description By ex-date. ``data_available`` is false when no source has ever said anything of these securities; ``message`` says so.
+         */
+        Dividends: {
+            /** Dividends */
+            dividends: components["schemas"]["CompanyAction"][];
+            /** Count */
+            count: number;
+            /** Data Available */
+            data_available: boolean;
+            /** Message */
+            message: string | null;
+            /** Sources */
+            sources: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * DrawdownAtRisk
+         * @description The depth of maximum drawdown that is not exceeded with ``confidence``, a positive fraction, and what it would cost.
+         *
+         *     ``contributions`` sum to ``dar_pct``. ``min_dar`` and ``max_dar`` are the ends of the scale it is shown on, ``zone`` is green up to
+         *     10 %, orange up to 20 %, red beyond. ``methodology`` says whether the portfolio's betas were estimated.
+         */
+        DrawdownAtRisk: {
+            /** Dar Value */
+            dar_value: string | null;
+            /** Dar Pct */
+            dar_pct: number | null;
+            /** Mean Drawdown */
+            mean_drawdown: number | null;
+            /** Median Drawdown */
+            median_drawdown: number | null;
+            /** Max Drawdown */
+            max_drawdown: number | null;
+            /** Zone */
+            zone: string | null;
+            /** Min Dar */
+            min_dar: number;
+            /** Max Dar */
+            max_dar: number;
+            /** Threshold */
+            threshold: number;
+            /** Is Above Threshold */
+            is_above_threshold: boolean | null;
+            /** Confidence */
+            confidence: number;
+            /** Horizon Days */
+            horizon_days: number;
+            /** Trading Days */
+            trading_days: number;
+            /** Regime */
+            regime: string;
+            /** Phases */
+            phases: components["schemas"]["PhaseWeight"][];
+            /** Cycle Adjusted */
+            cycle_adjusted: boolean;
+            /** Adjusted By */
+            adjusted_by: string | null;
+            /** Contributions */
+            contributions: components["schemas"]["DrawdownPart"][];
+            /** Nav */
+            nav: string;
+            /** Currency */
+            currency: string;
+            /** Num Simulations */
+            num_simulations: number;
+            /** Seed */
+            seed: string;
+            /** Methodology */
+            methodology: string;
+            worst_scenario: components["schemas"]["WorstScenario"] | null;
+            calibration: components["schemas"]["Calibration"];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * DrawdownPart
+         * @description The part of the drawdown at risk that a factor makes, or what is the portfolio's own; in proportion to shares of variance.
+         */
+        DrawdownPart: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Dar Pct */
+            dar_pct: number;
+        };
+        /**
+         * DrawdownRequest
+         * @description Which portfolio, at which confidence, over how many calendar days; ``threshold`` is what should not be passed.
+         *
+         *     ``cycle_adjusted``: raise volatilities and correlations as the phase of the long-term debt cycle does.
+         */
+        DrawdownRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Confidence
+             * @default 0.95
+             */
+            confidence: number;
+            /**
+             * Horizon Days
+             * @default 30
+             */
+            horizon_days: number;
+            /**
+             * Cycle Adjusted
+             * @default false
+             */
+            cycle_adjusted: boolean;
+            /**
+             * Threshold
+             * @default 0.15
+             */
+            threshold: number;
         };
         /**
          * DrawdownSeen
@@ -4615,6 +6565,72 @@ export interface components {
              */
             type: "dual_list";
             data: components["schemas"]["DualListData"] | null;
+        };
+        /**
+         * Earnings
+         * @description Releases by date. ``data_available`` is false as long as no source of them is connected, which ``message`` says.
+         */
+        Earnings: {
+            /** Releases */
+            releases: components["schemas"]["Release"][];
+            /** Count */
+            count: number | null;
+            /** Data Available */
+            data_available: boolean;
+            /** Message */
+            message: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Effect
+         * @description One action on the shares held: cash in ``currency`` for a dividend (before and after what is withheld), shares for a split.
+         *
+         *     ``net_base`` is at the pack's rate; the rate of the pay date is what will count. ``weight`` is that of the security in the NAV.
+         */
+        Effect: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Action Type */
+            action_type: string;
+            /** Terms */
+            terms: string;
+            /** Quantity */
+            quantity: string;
+            /** Weight */
+            weight: number | null;
+            /** Gross */
+            gross: string | null;
+            /** Withholding Tax */
+            withholding_tax: string | null;
+            /** Net */
+            net: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Fx Rate */
+            fx_rate: string | null;
+            /** Net Base */
+            net_base: string | null;
+            /** Base Currency */
+            base_currency: string;
+            /** Quantity After */
+            quantity_after: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
         /**
          * EntryWanted
@@ -4717,6 +6733,73 @@ export interface components {
             };
             /** Portfolio Id */
             portfolio_id?: string | null;
+        };
+        /**
+         * Executed
+         * @description The entries in booking order: booked, or for a preview to be booked. ``cash`` is what is left by currency.
+         *
+         *     Give ``shown`` back to have exactly these entries booked. ``is_duplicate``: they were booked before, and nothing was written now.
+         */
+        Executed: {
+            suggestion: components["schemas"]["Suggestion"];
+            /** Entries */
+            entries: components["schemas"]["LedgerEntry"][];
+            /** Realized Pl */
+            realized_pl: string;
+            /** Cash */
+            cash: {
+                [key: string]: string;
+            };
+            /** Base Currency */
+            base_currency: string;
+            /** Shown */
+            shown: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+            /** Is Duplicate */
+            is_duplicate: boolean;
+        };
+        /** ExecutedAnswer */
+        ExecutedAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Executed"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * ExecutionWanted
+         * @description The fills, and ``shown`` from the answer that showed what they come to.
+         */
+        ExecutionWanted: {
+            /** Trade Date */
+            trade_date?: string | null;
+            /**
+             * Trades
+             * @default []
+             */
+            trades: components["schemas"]["FillWanted"][];
+            /** Rates */
+            rates?: {
+                [key: string]: number | string;
+            };
+            /**
+             * With Estimated Costs
+             * @default false
+             */
+            with_estimated_costs: boolean;
+            /** Shown */
+            shown: string;
         };
         /**
          * ExplainRequest
@@ -4840,7 +6923,7 @@ export interface components {
              * Format: uuid
              */
             portfolio_id: string;
-            report_data: components["schemas"]["ReportData-Input"];
+            report_data: components["schemas"]["ReportContents"];
             /**
              * @default {
              *       "positions": [],
@@ -4868,7 +6951,7 @@ export interface components {
              * Format: uuid
              */
             portfolio_id: string;
-            report_data: components["schemas"]["ReportData-Input"];
+            report_data: components["schemas"]["ReportContents"];
             /**
              * @default {
              *       "positions": [],
@@ -4885,30 +6968,6 @@ export interface components {
              * @default false
              */
             strict: boolean;
-        };
-        /**
-         * ExportPortfolioReportAnswer
-         * @description Answer of pattern export_portfolio_report.
-         */
-        ExportPortfolioReportAnswer: {
-            /**
-             * Status
-             * @constant
-             */
-            status: "success";
-            data: components["schemas"]["ExportPortfolioReportData"];
-            /** Warnings */
-            warnings: string[];
-            /** Trace Id */
-            trace_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
-            trace: components["schemas"]["Trace"];
         };
         /**
          * ExportPortfolioReportData
@@ -4958,6 +7017,30 @@ export interface components {
              * @default false
              */
             strict: boolean;
+        };
+        /**
+         * ExportPortfolioReportPatternAnswer
+         * @description Answer of pattern export_portfolio_report.
+         */
+        ExportPortfolioReportPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ExportPortfolioReportData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
         };
         /**
          * ExportPortfolioReportRequest
@@ -5061,6 +7144,16 @@ export interface components {
             content_base64: string;
         };
         /**
+         * Exposure
+         * @description The beta of the portfolio to one factor.
+         */
+        Exposure: {
+            /** Factor */
+            factor: string;
+            /** Beta */
+            beta: number;
+        };
+        /**
          * ExposureHistory
          * @description Betas to the factors, one entry a look, as ``risk.get_factor_exposure_history`` gives them; null where one could not be estimated.
          */
@@ -5083,6 +7176,24 @@ export interface components {
             };
         };
         /**
+         * ExposureHistoryRequest
+         * @description Which portfolio, and how many weeks to look back from the pricing pack's day.
+         */
+        ExposureHistoryRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Lookback Weeks
+             * @default 4
+             */
+            lookback_weeks: number;
+        };
+        /**
          * ExposureSeen
          * @description The beta to a factor.
          */
@@ -5093,12 +7204,139 @@ export interface components {
             beta: number;
         };
         /**
+         * Exposures
+         * @description The betas of the portfolio.
+         */
+        Exposures: {
+            /** Exposures */
+            exposures: components["schemas"]["Exposure"][];
+        };
+        /**
          * ExposuresSeen
          * @description The exposures as ``risk.compute_factor_exposures`` gives them.
          */
         ExposuresSeen: {
             /** Exposures */
             exposures: components["schemas"]["ExposureSeen"][];
+        };
+        /**
+         * FactorExposure
+         * @description How the portfolio moves with one factor.
+         *
+         *     ``beta`` is the return for a change of one of the factor: −5 on real rates loses 5 % when they rise by one percentage point, 0.8 on
+         *     equities gains 8 % when they gain 10 %. ``variance_share`` of all factors and the own risk sum to one; a negative one hedges the others.
+         */
+        FactorExposure: {
+            /** Factor */
+            factor: string;
+            /** Label */
+            label: string;
+            /** Beta */
+            beta: number;
+            /** Standard Error */
+            standard_error: number | null;
+            /** T Statistic */
+            t_statistic: number | null;
+            /** Variance Share */
+            variance_share: number | null;
+            /** Volatility Contribution */
+            volatility_contribution: number | null;
+        };
+        /**
+         * FactorExposureHistory
+         * @description One entry a week, each from what was held and known then. Betas are in base currency.
+         *
+         *     ``wow_change`` is the change of each beta over the last week, ``standard_errors`` those of the last week's betas, by factor; both lack
+         *     what could not be told. Weeks without a pack are left out and named in ``reasons``.
+         */
+        FactorExposureHistory: {
+            /** Dates */
+            dates: string[];
+            /** Real Rates Betas */
+            real_rates_betas: number[];
+            /** Inflation Betas */
+            inflation_betas: number[];
+            /** Credit Betas */
+            credit_betas: number[];
+            /** Fx Betas */
+            fx_betas: number[];
+            /** Equity Betas */
+            equity_betas: number[];
+            /** Wow Change */
+            wow_change: {
+                [key: string]: number;
+            };
+            /** Standard Errors */
+            standard_errors: {
+                [key: string]: number;
+            };
+            /** Methodologies */
+            methodologies: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FactorExposures
+         * @description Betas of the present holdings in base currency, and the risk they account for; volatilities and variances are per year.
+         *
+         *     ``methodology``: ``regression`` on the history of the factors; ``prior`` where there is none, with betas by kind and sector of each
+         *     holding; ``mixed`` where ``assumed`` names holdings with too short a history. ``frequency`` says whether changes of days or of
+         *     monthly averages were compared, ``market`` what stands for equities.
+         */
+        FactorExposures: {
+            /** Exposures */
+            exposures: components["schemas"]["FactorExposure"][];
+            /**
+             * Methodology
+             * @enum {string}
+             */
+            methodology: "regression" | "mixed" | "prior";
+            /** R Squared */
+            r_squared: number | null;
+            /** Var Factor */
+            var_factor: number | null;
+            /** Var Idiosyncratic */
+            var_idiosyncratic: number | null;
+            /** Idiosyncratic Share */
+            idiosyncratic_share: number | null;
+            /** Portfolio Volatility */
+            portfolio_volatility: number | null;
+            /** N Obs */
+            n_obs: number;
+            /** Frequency */
+            frequency: string | null;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** Market */
+            market: string | null;
+            /** Assumed */
+            assumed: string[];
+            /**
+             * Asof Date
+             * Format: date
+             */
+            asof_date: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FactorExposuresRequest
+         * @description Which portfolio; ``pack_id`` must be the pack the request is pinned to.
+         */
+        FactorExposuresRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
         };
         /**
          * FactorTrend
@@ -5237,6 +7475,44 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * FillWanted
+         * @description What a trade really was, per symbol: without ``quantity`` the proposed one (0: not filled), without ``price`` the pack's.
+         */
+        FillWanted: {
+            /** Symbol */
+            symbol: string;
+            /** Quantity */
+            quantity?: number | string | null;
+            /** Price */
+            price?: number | string | null;
+            /** Fee */
+            fee?: number | string | null;
+        };
+        /**
+         * FillsWanted
+         * @description How the proposal was carried out; all of it is optional, and the pack's date, prices and rates are the default.
+         *
+         *     ``rates``: units of base currency per unit of a currency. ``with_estimated_costs`` books the estimated costs as fees.
+         */
+        FillsWanted: {
+            /** Trade Date */
+            trade_date?: string | null;
+            /**
+             * Trades
+             * @default []
+             */
+            trades: components["schemas"]["FillWanted"][];
+            /** Rates */
+            rates?: {
+                [key: string]: number | string;
+            };
+            /**
+             * With Estimated Costs
+             * @default false
+             */
+            with_estimated_costs: boolean;
         };
         /**
          * FinancialAnswer
@@ -5631,6 +7907,80 @@ export interface components {
             cells: components["schemas"]["HeatmapCell"][];
         };
         /**
+         * HedgeSuggestion
+         * @description An instrument against a scenario. ``size`` is what to hold (for options: the value of the underlying), in base currency.
+         *
+         *     ``scenario_pl`` is what it earns when the scenario comes, the opposite of the loss; ``effectiveness`` is that over the loss. ``cost`` is
+         *     paid whether or not it comes: the premium of options of two months, or a year of fees. ``sized_with`` are the exposures assumed of it.
+         */
+        HedgeSuggestion: {
+            /** Strategy */
+            strategy: string;
+            /**
+             * Hedge Type
+             * @enum {string}
+             */
+            hedge_type: "linear" | "put" | "call";
+            /** Instrument */
+            instrument: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "buy" | "sell short";
+            /** Size */
+            size: string;
+            /** Scenario Pl */
+            scenario_pl: string;
+            /** Effectiveness */
+            effectiveness: number;
+            /** Cost */
+            cost: string;
+            /** Cost Bps */
+            cost_bps: number;
+            /** Rationale */
+            rationale: string;
+            /** Sized With */
+            sized_with: string;
+        };
+        /**
+         * Hedges
+         * @description Hedges that gain when the scenario comes, each by itself; ``rejected`` are ideas that would not, with the reason.
+         */
+        Hedges: {
+            /** Scenario Id */
+            scenario_id: string;
+            /** Currency */
+            currency: string;
+            /** Loss */
+            loss: string;
+            /** Suggestions */
+            suggestions: components["schemas"]["HedgeSuggestion"][];
+            /** Rejected */
+            rejected: components["schemas"]["RejectedHedge"][];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * HedgesRequest
+         * @description Which portfolio, against which scenario's result; ``may_short`` says whether selling short is allowed.
+         */
+        HedgesRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            scenario_result: components["schemas"]["LosingScenario"];
+            /**
+             * May Short
+             * @default true
+             */
+            may_short: boolean;
+        };
+        /**
          * HeldAfterwards
          * @description What is held of a security after an import.
          */
@@ -5763,28 +8113,19 @@ export interface components {
             lookback_days: number;
         };
         /**
-         * HoldingDeepDiveAnswer
-         * @description Answer of pattern holding_deep_dive.
+         * HistoryRequest
+         * @description Which portfolio, and between which ex-dates: a year up to the pack's date unless given.
          */
-        HoldingDeepDiveAnswer: {
+        HistoryRequest: {
             /**
-             * Status
-             * @constant
+             * Portfolio Id
+             * Format: uuid
              */
-            status: "success";
-            data: components["schemas"]["HoldingDeepDiveData"];
-            /** Warnings */
-            warnings: string[];
-            /** Trace Id */
-            trace_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
-            trace: components["schemas"]["Trace"];
+            portfolio_id: string;
+            /** From Date */
+            from_date?: string | null;
+            /** To Date */
+            to_date?: string | null;
         };
         /**
          * HoldingDeepDiveData
@@ -5823,6 +8164,30 @@ export interface components {
              * @default 252
              */
             lookback_days: number;
+        };
+        /**
+         * HoldingDeepDivePatternAnswer
+         * @description Answer of pattern holding_deep_dive.
+         */
+        HoldingDeepDivePatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["HoldingDeepDiveData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
         };
         /**
          * HoldingDeepDiveRequest
@@ -5882,6 +8247,30 @@ export interface components {
             reasons: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ImpactAnalysis
+         * @description The portfolio (``current``, ``post``, ``delta``), everything the owner holds (``household``), and what the sales are taxed with.
+         */
+        ImpactAnalysis: {
+            /** Currency */
+            currency: string;
+            current: components["schemas"]["Standing"];
+            post: components["schemas"]["Standing"];
+            delta: components["schemas"]["Standing"];
+            household: components["schemas"]["Comparison"];
+            /** Realized Gain */
+            realized_gain: string;
+            /** Tax Cost */
+            tax_cost: string;
+            /** Wash Sales */
+            wash_sales: components["schemas"]["PlannedWashSale"][];
+            /** Other Ledgers */
+            other_ledgers: components["schemas"]["LedgerLookedAt"][];
+            /** Observations */
+            observations: number;
+            /** Warnings */
+            warnings: string[];
         };
         /**
          * ImpactPosition
@@ -5959,6 +8348,53 @@ export interface components {
              */
             status: "success";
             data: components["schemas"]["ImportReport"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * ImportedFile
+         * @description An import; ``standing`` of its entries no reversal has undone.
+         */
+        ImportedFile: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Rows Total */
+            rows_total: number;
+            /** Rows Booked */
+            rows_booked: number;
+            /** Rows Duplicate */
+            rows_duplicate: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Standing */
+            standing: number;
+        };
+        /** ImportedFileListAnswer */
+        ImportedFileListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["ImportedFile"][];
             /** Warnings */
             warnings: string[];
             /** Trace Id */
@@ -6122,6 +8558,77 @@ export interface components {
         };
         JsonValue: unknown;
         /**
+         * KeptResult
+         * @description One kind of kept result since this process began, and what the database keeps of it now.
+         */
+        KeptResult: {
+            /** Derivation */
+            derivation: string;
+            /** Hits */
+            hits: number;
+            /** Misses */
+            misses: number;
+            /** Hit Rate */
+            hit_rate: number | null;
+            /** Mean Age Seconds */
+            mean_age_seconds: number | null;
+            /** Kept */
+            kept: number;
+            /** Oldest */
+            oldest: string | null;
+            /** Newest */
+            newest: string | null;
+        };
+        /** KeptResultListAnswer */
+        KeptResultListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["KeptResult"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * LateEntry
+         * @description An entry that was booked inside a settled period, and why.
+         */
+        LateEntry: {
+            /**
+             * Transaction Id
+             * Format: uuid
+             */
+            transaction_id: string;
+            /** Sequence */
+            sequence: number;
+            /**
+             * Transaction Date
+             * Format: date
+             */
+            transaction_date: string;
+            /**
+             * Locked Through
+             * Format: date
+             */
+            locked_through: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * LedgerDiscrepancy
          * @description One difference between ledger and database, and its probable cause.
          */
@@ -6223,6 +8730,21 @@ export interface components {
             narration: string | null;
             /** Source */
             source: string | null;
+        };
+        /**
+         * LedgerLookedAt
+         * @description Another portfolio of the owner that was looked at, and the state of its ledger.
+         */
+        LedgerLookedAt: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Name */
+            name: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
         };
         /**
          * LedgerPositionsAnswer
@@ -6474,6 +8996,19 @@ export interface components {
             provider: "stored" | "fmp";
         };
         /**
+         * LockWanted
+         * @description The last settled day, and why.
+         */
+        LockWanted: {
+            /**
+             * Through
+             * Format: date
+             */
+            through: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * LoggedOut
          * @description The session that ended.
          */
@@ -6512,6 +9047,24 @@ export interface components {
             name: string;
             /** Ledger Commit Hash */
             ledger_commit_hash: string;
+        };
+        /**
+         * LosingScenario
+         * @description The part of a scenario's result hedges are made from.
+         */
+        LosingScenario: {
+            /** Scenario Id */
+            scenario_id: string;
+            /** Scenario Name */
+            scenario_name: string;
+            /** Currency */
+            currency: string;
+            /** Shocks */
+            shocks: components["schemas"]["Moved"][];
+            /** Total Delta Pl */
+            total_delta_pl: number | string;
+            /** Factor Contributions */
+            factor_contributions: components["schemas"]["CauseOfLoss"][];
         };
         /**
          * Lot
@@ -6602,6 +9155,28 @@ export interface components {
             currency: string;
         };
         /**
+         * LotToSell
+         * @description Part of a lot a sale would close, in base currency.
+         */
+        LotToSell: {
+            /**
+             * Lot Id
+             * Format: uuid
+             */
+            lot_id: string;
+            /**
+             * Acquired
+             * Format: date
+             */
+            acquired: string;
+            /** Quantity */
+            quantity: string;
+            /** Proceeds */
+            proceeds: string;
+            /** Cost */
+            cost: string;
+        };
+        /**
          * Lots
          * @description Lots by symbol and date of acquisition.
          */
@@ -6628,6 +9203,41 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * MacroAwareRequest
+         * @description Which portfolio and which scenario of the library.
+         */
+        MacroAwareRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Scenario Id
+             * @default equity_selloff
+             * @enum {string}
+             */
+            scenario_id: "rates_up" | "rates_down" | "usd_up" | "usd_down" | "cpi_surprise" | "credit_spread_widening" | "credit_spread_tightening" | "equity_selloff" | "equity_rally" | "late_cycle_rates_up" | "money_printing_deleveraging" | "austerity_deleveraging" | "default_deleveraging" | "beautiful_deleveraging" | "short_term_debt_crisis" | "long_term_debt_crisis" | "early_rise" | "peak_dominance" | "late_decline_internal" | "decline_external" | "reserve_currency_loss" | "world_order_transition" | "fed_severely_adverse" | "fed_adverse" | "flash_crash" | "stagflation_1970s" | "em_contagion" | "china_hard_landing" | "cyber_attack" | "climate_shock" | "crash_1987_parallel" | "volmageddon" | "money_printing_deleveraging_v2" | "austerity_deleveraging_v2" | "default_deleveraging_v2" | "crisis_2008" | "covid_2020" | "tech_bust_2000" | "yield_surge" | "oil_shock" | "recession_mild" | "expansion_to_contraction" | "austerity_asset_classes" | "default_asset_classes" | "money_printing_asset_classes" | "recession_symbols" | "inflation_shock_symbols" | "rate_hike_symbols";
+        };
+        /**
+         * MacroAwareResult
+         * @description The result of the adjusted scenario, its moves before the adjustment, and each step of it in words.
+         */
+        MacroAwareResult: {
+            result: components["schemas"]["ScenarioResult"];
+            /** Original Shocks */
+            original_shocks: components["schemas"]["Shock"][];
+            /** Probability Multiplier */
+            probability_multiplier: number;
+            /** Severity Multiplier */
+            severity_multiplier: number;
+            /** Steps */
+            steps: string[];
+            macro_context: components["schemas"]["MacroContext"];
         };
         /**
          * MacroChart
@@ -6687,6 +9297,28 @@ export interface components {
             provenance: components["schemas"]["ResultProvenance"];
         };
         /**
+         * MacroComputeDarAnswer
+         * @description Answer of capability macro.compute_dar.
+         */
+        MacroComputeDarAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["DrawdownAtRisk"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
          * MacroCondition
          * @description An economic series moves by ``value`` within ``window_days``: in its own unit, or for ``change_pct`` as a fraction.
          */
@@ -6709,28 +9341,22 @@ export interface components {
             window_days: number;
         };
         /**
-         * MacroCyclesOverviewAnswer
-         * @description Answer of pattern macro_cycles_overview.
+         * MacroContext
+         * @description The phase of the business cycle, of the long-term debt cycle and of the empire, and the civil stage; null with a reason.
          */
-        MacroCyclesOverviewAnswer: {
-            /**
-             * Status
-             * @constant
-             */
-            status: "success";
-            data: components["schemas"]["MacroCyclesOverviewData"];
-            /** Warnings */
-            warnings: string[];
-            /** Trace Id */
-            trace_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
-            trace: components["schemas"]["Trace"];
+        MacroContext: {
+            /** Phase */
+            phase: string | null;
+            /** Ltdc Phase */
+            ltdc_phase: string | null;
+            /** Empire Phase */
+            empire_phase: string | null;
+            /** Civil Stage */
+            civil_stage: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
         /**
          * MacroCyclesOverviewData
@@ -6753,6 +9379,30 @@ export interface components {
              * @description The day to judge; without one that of the pricing pack.
              */
             asof_date?: string | null;
+        };
+        /**
+         * MacroCyclesOverviewPatternAnswer
+         * @description Answer of pattern macro_cycles_overview.
+         */
+        MacroCyclesOverviewPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["MacroCyclesOverviewData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
         };
         /**
          * MacroCyclesOverviewRequest
@@ -6866,16 +9516,16 @@ export interface components {
             dar?: components["schemas"]["DrawdownSeen"] | null;
         };
         /**
-         * MacroTrendMonitorAnswer
-         * @description Answer of pattern macro_trend_monitor.
+         * MacroRunScenarioAnswer
+         * @description Answer of capability macro.run_scenario.
          */
-        MacroTrendMonitorAnswer: {
+        MacroRunScenarioAnswer: {
             /**
              * Status
              * @constant
              */
             status: "success";
-            data: components["schemas"]["MacroTrendMonitorData"];
+            data: components["schemas"]["ScenarioResult"];
             /** Warnings */
             warnings: string[];
             /** Trace Id */
@@ -6885,9 +9535,7 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
-            /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
-            trace: components["schemas"]["Trace"];
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * MacroTrendMonitorData
@@ -6895,6 +9543,7 @@ export interface components {
          */
         MacroTrendMonitorData: {
             regime_history: components["schemas"]["RegimeHistory"];
+            factor_history: components["schemas"]["FactorExposureHistory"] | null;
             trend_analysis: components["schemas"]["TrendAnalysis"];
             alert_suggestions: components["schemas"]["SuggestedAlerts"];
         };
@@ -6915,6 +9564,30 @@ export interface components {
              * @default 4
              */
             lookback_weeks: number;
+        };
+        /**
+         * MacroTrendMonitorPatternAnswer
+         * @description Answer of pattern macro_trend_monitor.
+         */
+        MacroTrendMonitorPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["MacroTrendMonitorData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
         };
         /**
          * MacroTrendMonitorRequest
@@ -7228,6 +9901,16 @@ export interface components {
             };
         };
         /**
+         * Moved
+         * @description What a scenario moves, and how far.
+         */
+        Moved: {
+            /** Moved */
+            moved: string;
+            /** Size */
+            size: number;
+        };
+        /**
          * MwrRequest
          * @description Which portfolio, and over which window up to the pack's date.
          */
@@ -7361,30 +10044,6 @@ export interface components {
             sentiment: number;
         };
         /**
-         * NewsImpactAnalysisAnswer
-         * @description Answer of pattern news_impact_analysis.
-         */
-        NewsImpactAnalysisAnswer: {
-            /**
-             * Status
-             * @constant
-             */
-            status: "success";
-            data: components["schemas"]["NewsImpactAnalysisData"];
-            /** Warnings */
-            warnings: string[];
-            /** Trace Id */
-            trace_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
-            trace: components["schemas"]["Trace"];
-        };
-        /**
          * NewsImpactAnalysisData
          * @description Results of pattern news_impact_analysis, by step.
          */
@@ -7422,6 +10081,30 @@ export interface components {
              * @default false
              */
             create_alert: boolean;
+        };
+        /**
+         * NewsImpactAnalysisPatternAnswer
+         * @description Answer of pattern news_impact_analysis.
+         */
+        NewsImpactAnalysisPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["NewsImpactAnalysisData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
         };
         /**
          * NewsImpactAnalysisRequest
@@ -7492,6 +10175,63 @@ export interface components {
             name?: string | null;
             /** Security Type */
             security_type?: string | null;
+        };
+        /**
+         * NightlyStep
+         * @description A step of a nightly chain: running, succeeded, failed or skipped; one that was killed still says running.
+         */
+        NightlyStep: {
+            /** Policy */
+            policy: string;
+            /**
+             * Asof Date
+             * Format: date
+             */
+            asof_date: string;
+            /** Job */
+            job: string;
+            /** Place */
+            place: number;
+            /** Pricing Pack Id */
+            pricing_pack_id: string | null;
+            /** Status */
+            status: string;
+            /** Attempts */
+            attempts: number;
+            /** Units Done */
+            units_done: number;
+            /** Units Total */
+            units_total: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Error */
+            error: string | null;
+            /** Warnings */
+            warnings: string[];
+        };
+        /** NightlyStepListAnswer */
+        NightlyStepListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["NightlyStep"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
         };
         /**
          * OpenLot
@@ -7635,6 +10375,28 @@ export interface components {
             base_currency?: string | null;
         };
         /**
+         * OptimizerAnalyzeImpactAnswer
+         * @description Answer of capability optimizer.analyze_impact.
+         */
+        OptimizerAnalyzeImpactAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ImpactAnalysis"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
          * OptimizerProposeTradesAnswer
          * @description Answer of capability optimizer.propose_trades.
          */
@@ -7655,6 +10417,59 @@ export interface components {
              */
             timestamp: string;
             provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * OptimizerSuggestDeleveragingHedgesAnswer
+         * @description Answer of capability optimizer.suggest_deleveraging_hedges.
+         */
+        OptimizerSuggestDeleveragingHedgesAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["DeleveragingHedges"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * OptimizerSuggestHedgesAnswer
+         * @description Answer of capability optimizer.suggest_hedges.
+         */
+        OptimizerSuggestHedgesAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Hedges"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * OverlayRequest
+         * @description The exposures of the portfolio, and where the short- and the long-term debt cycle stand.
+         */
+        OverlayRequest: {
+            factor_exposures: components["schemas"]["Exposures"];
+            stdc: components["schemas"]["CyclePhase"];
+            ltdc: components["schemas"]["CyclePhase"];
         };
         /**
          * OverviewChart
@@ -7946,6 +10761,22 @@ export interface components {
             dar_pct: number;
         };
         /**
+         * PasswordChange
+         * @description The password there is, and the one there shall be.
+         */
+        PasswordChange: {
+            /**
+             * Current
+             * Format: password
+             */
+            current: string;
+            /**
+             * Wanted
+             * Format: password
+             */
+            wanted: string;
+        };
+        /**
          * PatternDetails
          * @description A pattern with its steps, as its file has them.
          */
@@ -8096,6 +10927,16 @@ export interface components {
             timestamp: string;
         };
         /**
+         * PayoffPoint
+         * @description What the hedge earns when the scenario comes to a part of its severity (1: as it stands in the library).
+         */
+        PayoffPoint: {
+            /** Severity */
+            severity: number;
+            /** Scenario Pl */
+            scenario_pl: string;
+        };
+        /**
          * PerformanceMetrics
          * @description Returns and risk as fractions; each null has an entry in ``reasons``.
          *
@@ -8185,6 +11026,38 @@ export interface components {
             };
         };
         /**
+         * PeriodLock
+         * @description Up to which day the ledger is settled, null when it is not, and what was booked into settled periods.
+         */
+        PeriodLock: {
+            /** Locked Through */
+            locked_through: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Locked At */
+            locked_at: string | null;
+            /** Late Entries */
+            late_entries: components["schemas"]["LateEntry"][];
+        };
+        /** PeriodLockAnswer */
+        PeriodLockAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PeriodLock"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
          * PhaseChance
          * @description A phase and its probability.
          */
@@ -8256,28 +11129,65 @@ export interface components {
             };
         };
         /**
-         * PolicyRebalanceAnswer
-         * @description Answer of pattern policy_rebalance.
+         * PhaseWeight
+         * @description A phase of the business cycle: its probability, and what its covariance of the factors rests on.
          */
-        PolicyRebalanceAnswer: {
+        PhaseWeight: {
+            /** Phase */
+            phase: string;
+            /** Probability */
+            probability: number | null;
+            /** Covariance */
+            covariance: string;
+            /** Observations */
+            observations: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PlannedWashSale
+         * @description A planned trade and the other trade within the window, in ``portfolio_name``, which may be ``is_planned`` itself.
+         *
+         *     ``loss_disallowed``: the sale loses ``disallowed`` of its loss to a purchase made on ``date``. ``disallows_loss``: the purchase takes
+         *     it from a loss realised on ``date``. ``loss_currency`` is the base currency of the portfolio with the loss.
+         */
+        PlannedWashSale: {
             /**
-             * Status
-             * @constant
+             * Kind
+             * @enum {string}
              */
-            status: "success";
-            data: components["schemas"]["PolicyRebalanceData"];
-            /** Warnings */
-            warnings: string[];
-            /** Trace Id */
-            trace_id: string;
+            kind: "loss_disallowed" | "disallows_loss";
             /**
-             * Timestamp
-             * Format: date-time
+             * Security Id
+             * Format: uuid
              */
-            timestamp: string;
-            /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
-            trace: components["schemas"]["Trace"];
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Portfolio Name */
+            portfolio_name: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Is Planned */
+            is_planned: boolean;
+            /** Quantity */
+            quantity: string;
+            /** Disallowed */
+            disallowed: string;
+            /** Loss Currency */
+            loss_currency: string;
+            /** Explanation */
+            explanation: string;
         };
         /**
          * PolicyRebalanceData
@@ -8286,6 +11196,7 @@ export interface components {
         PolicyRebalanceData: {
             proposal: components["schemas"]["Proposal"];
             quality: components["schemas"]["Aggregate"];
+            impact: components["schemas"]["ImpactAnalysis"];
         };
         /**
          * PolicyRebalanceInputs
@@ -8327,6 +11238,30 @@ export interface components {
             max_turnover?: number | null;
         };
         /**
+         * PolicyRebalancePatternAnswer
+         * @description Answer of pattern policy_rebalance.
+         */
+        PolicyRebalancePatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PolicyRebalanceData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
          * PolicyRebalanceRequest
          * @description What pattern policy_rebalance is asked with.
          */
@@ -8338,6 +11273,43 @@ export interface components {
             /** Ledger Commit Hash */
             ledger_commit_hash?: string | null;
             inputs: components["schemas"]["PolicyRebalanceInputs"];
+        };
+        /**
+         * PolicyWanted
+         * @description By which policy to propose: a template, and what is to differ from it. As the request of ``optimizer.propose_trades``.
+         */
+        PolicyWanted: {
+            /**
+             * Template
+             * @default default
+             * @enum {string}
+             */
+            template: "default" | "quality_focused" | "aggressive_growth" | "conservative_income";
+            /** Method */
+            method?: ("mean_variance" | "min_variance" | "max_sharpe" | "cvar" | "risk_parity" | "hierarchical" | "track_benchmark") | null;
+            /** Min Quality Score */
+            min_quality_score?: number | null;
+            /** Max Single Position */
+            max_single_position?: number | null;
+            /** Max Sector */
+            max_sector?: number | null;
+            /** Max Turnover */
+            max_turnover?: number | null;
+            /** Target Volatility */
+            target_volatility?: number | null;
+            /**
+             * Min Trade Value
+             * @default 100
+             */
+            min_trade_value: number | string;
+            /**
+             * Tax System
+             * @default US
+             * @enum {string}
+             */
+            tax_system: "US" | "CA";
+            /** Tax Rate */
+            tax_rate?: number | string | null;
         };
         /**
          * Portfolio
@@ -8394,6 +11366,20 @@ export interface components {
             timestamp: string;
         };
         /**
+         * PortfolioChanges
+         * @description What is to be another: null leaves it as it is. Base currency and lot method are those of the entries and do not change.
+         */
+        PortfolioChanges: {
+            /** Name */
+            name?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Benchmark Id */
+            benchmark_id?: string | null;
+            /** Benchmark Hedged */
+            benchmark_hedged?: boolean | null;
+        };
+        /**
          * PortfolioContribution
          * @description ``local + fx + interaction = total_contribution``; the contributions of all positions and cash sum to ``portfolio_return``.
          *
@@ -8424,6 +11410,66 @@ export interface components {
             reasons: {
                 [key: string]: string;
             };
+        };
+        /**
+         * PortfolioCycleRiskData
+         * @description Results of pattern portfolio_cycle_risk, by step.
+         */
+        PortfolioCycleRiskData: {
+            stdc: components["schemas"]["CycleReading"];
+            ltdc: components["schemas"]["CycleReading"];
+            factor_exposures: components["schemas"]["FactorExposures"];
+            cycle_risk_map: components["schemas"]["CycleRiskMap"];
+            dar: components["schemas"]["DrawdownAtRisk"] | null;
+        };
+        /**
+         * PortfolioCycleRiskInputs
+         * @description Inputs of pattern portfolio_cycle_risk.
+         */
+        PortfolioCycleRiskInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio to look at.
+             */
+            portfolio_id: string;
+        };
+        /**
+         * PortfolioCycleRiskPatternAnswer
+         * @description Answer of pattern portfolio_cycle_risk.
+         */
+        PortfolioCycleRiskPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PortfolioCycleRiskData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * PortfolioCycleRiskRequest
+         * @description What pattern portfolio_cycle_risk is asked with.
+         */
+        PortfolioCycleRiskRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["PortfolioCycleRiskInputs"];
         };
         /**
          * PortfolioGetValuedPositionsAnswer
@@ -8523,10 +11569,40 @@ export interface components {
             provenance: components["schemas"]["ResultProvenance"];
         };
         /**
-         * PortfolioMacroOverviewAnswer
+         * PortfolioMacroOverviewData
+         * @description Results of pattern portfolio_macro_overview, by step.
+         */
+        PortfolioMacroOverviewData: {
+            positions: components["schemas"]["Positions"];
+            regime: components["schemas"]["DetectedRegime"];
+            indicators: components["schemas"]["Indicators"];
+            factor_exposures: components["schemas"]["FactorExposures"] | null;
+            dar: components["schemas"]["DrawdownAtRisk"] | null;
+            charts: components["schemas"]["MacroCharts"];
+        };
+        /**
+         * PortfolioMacroOverviewInputs
+         * @description Inputs of pattern portfolio_macro_overview.
+         */
+        PortfolioMacroOverviewInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio the overview is for.
+             */
+            portfolio_id: string;
+            /**
+             * Confidence Level
+             * @description How sure the drawdown at risk is not to be exceeded.
+             * @default 0.95
+             */
+            confidence_level: number;
+        };
+        /**
+         * PortfolioMacroOverviewPatternAnswer
          * @description Answer of pattern portfolio_macro_overview.
          */
-        PortfolioMacroOverviewAnswer: {
+        PortfolioMacroOverviewPatternAnswer: {
             /**
              * Status
              * @constant
@@ -8545,28 +11621,6 @@ export interface components {
             /** Panels */
             panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
             trace: components["schemas"]["Trace"];
-        };
-        /**
-         * PortfolioMacroOverviewData
-         * @description Results of pattern portfolio_macro_overview, by step.
-         */
-        PortfolioMacroOverviewData: {
-            positions: components["schemas"]["Positions"];
-            regime: components["schemas"]["DetectedRegime"];
-            indicators: components["schemas"]["Indicators"];
-            charts: components["schemas"]["MacroCharts"];
-        };
-        /**
-         * PortfolioMacroOverviewInputs
-         * @description Inputs of pattern portfolio_macro_overview.
-         */
-        PortfolioMacroOverviewInputs: {
-            /**
-             * Portfolio Id
-             * Format: uuid
-             * @description The portfolio the overview is for.
-             */
-            portfolio_id: string;
         };
         /**
          * PortfolioMacroOverviewRequest
@@ -8590,30 +11644,6 @@ export interface components {
             reward: components["schemas"]["SharpeRatios"];
             money_weighted: components["schemas"]["MoneyWeightedReturn"];
             valuation: components["schemas"]["ValuedPositions-Output"];
-        };
-        /**
-         * PortfolioOverviewAnswer
-         * @description Answer of pattern portfolio_overview.
-         */
-        PortfolioOverviewAnswer: {
-            /**
-             * Status
-             * @constant
-             */
-            status: "success";
-            data: components["schemas"]["PortfolioOverviewData"];
-            /** Warnings */
-            warnings: string[];
-            /** Trace Id */
-            trace_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
-            trace: components["schemas"]["Trace"];
         };
         /**
          * PortfolioOverviewData
@@ -8645,6 +11675,30 @@ export interface components {
             lookback_days: number;
         };
         /**
+         * PortfolioOverviewPatternAnswer
+         * @description Answer of pattern portfolio_overview.
+         */
+        PortfolioOverviewPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PortfolioOverviewData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
          * PortfolioOverviewRequest
          * @description What pattern portfolio_overview is asked with.
          */
@@ -8656,6 +11710,96 @@ export interface components {
             /** Ledger Commit Hash */
             ledger_commit_hash?: string | null;
             inputs: components["schemas"]["PortfolioOverviewInputs"];
+        };
+        /**
+         * PortfolioScenarioAnalysisData
+         * @description Results of pattern portfolio_scenario_analysis, by step.
+         */
+        PortfolioScenarioAnalysisData: {
+            scenario_result: components["schemas"]["ScenarioResult"];
+            hedge_suggestions: components["schemas"]["Hedges"] | null;
+            charts: components["schemas"]["ScenarioCharts"] | null;
+        };
+        /**
+         * PortfolioScenarioAnalysisInputs
+         * @description Inputs of pattern portfolio_scenario_analysis.
+         */
+        PortfolioScenarioAnalysisInputs: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             * @description The portfolio to look at.
+             */
+            portfolio_id: string;
+            /**
+             * Scenario Id
+             * @description What happens.
+             * @default late_cycle_rates_up
+             * @enum {string}
+             */
+            scenario_id: "custom" | "rates_up" | "rates_down" | "usd_up" | "usd_down" | "cpi_surprise" | "credit_spread_widening" | "credit_spread_tightening" | "equity_selloff" | "equity_rally" | "late_cycle_rates_up" | "money_printing_deleveraging" | "austerity_deleveraging" | "default_deleveraging" | "beautiful_deleveraging" | "short_term_debt_crisis" | "long_term_debt_crisis" | "early_rise" | "peak_dominance" | "late_decline_internal" | "decline_external" | "reserve_currency_loss" | "world_order_transition" | "fed_severely_adverse" | "fed_adverse" | "flash_crash" | "stagflation_1970s" | "em_contagion" | "china_hard_landing" | "cyber_attack" | "climate_shock" | "crash_1987_parallel" | "volmageddon" | "money_printing_deleveraging_v2" | "austerity_deleveraging_v2" | "default_deleveraging_v2" | "crisis_2008" | "covid_2020" | "tech_bust_2000" | "yield_surge" | "oil_shock" | "recession_mild" | "expansion_to_contraction" | "austerity_asset_classes" | "default_asset_classes" | "money_printing_asset_classes" | "recession_symbols" | "inflation_shock_symbols" | "rate_hike_symbols";
+            /**
+             * Rates Bps
+             * @description Change of real rates in basis points, in place of the scenario's.
+             */
+            rates_bps?: number | null;
+            /**
+             * Cpi Surprise Pct
+             * @description Change of expected inflation in percentage points, in place of the scenario's.
+             */
+            cpi_surprise_pct?: number | null;
+            /**
+             * Usd Vs Cad Pct
+             * @description Move of the dollar in percent, in place of the scenario's.
+             */
+            usd_vs_cad_pct?: number | null;
+            /**
+             * Equity Pct
+             * @description Move of equities in percent, in place of the scenario's.
+             */
+            equity_pct?: number | null;
+            /**
+             * Credit Bps
+             * @description Change of credit spreads in basis points, in place of the scenario's.
+             */
+            credit_bps?: number | null;
+        };
+        /**
+         * PortfolioScenarioAnalysisPatternAnswer
+         * @description Answer of pattern portfolio_scenario_analysis.
+         */
+        PortfolioScenarioAnalysisPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PortfolioScenarioAnalysisData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
+        };
+        /**
+         * PortfolioScenarioAnalysisRequest
+         * @description What pattern portfolio_scenario_analysis is asked with.
+         */
+        PortfolioScenarioAnalysisRequest: {
+            /** Pack Id */
+            pack_id?: string | null;
+            /** Asof Date */
+            asof_date?: string | null;
+            /** Ledger Commit Hash */
+            ledger_commit_hash?: string | null;
+            inputs: components["schemas"]["PortfolioScenarioAnalysisInputs"];
         };
         /**
          * PortfolioSectorAllocationAnswer
@@ -8722,30 +11866,6 @@ export interface components {
             timestamp: string;
         };
         /**
-         * PortfolioTaxReportAnswer
-         * @description Answer of pattern portfolio_tax_report.
-         */
-        PortfolioTaxReportAnswer: {
-            /**
-             * Status
-             * @constant
-             */
-            status: "success";
-            data: components["schemas"]["PortfolioTaxReportData"];
-            /** Warnings */
-            warnings: string[];
-            /** Trace Id */
-            trace_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
-            trace: components["schemas"]["Trace"];
-        };
-        /**
          * PortfolioTaxReportData
          * @description Results of pattern portfolio_tax_report, by step.
          */
@@ -8780,6 +11900,30 @@ export interface components {
              * @enum {string}
              */
             tax_system: "US" | "CA";
+        };
+        /**
+         * PortfolioTaxReportPatternAnswer
+         * @description Answer of pattern portfolio_tax_report.
+         */
+        PortfolioTaxReportPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["PortfolioTaxReportData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
         };
         /**
          * PortfolioTaxReportRequest
@@ -8913,6 +12057,36 @@ export interface components {
             reasons: {
                 [key: string]: string;
             };
+        };
+        /**
+         * PositionDelta
+         * @description What a scenario does to one position, in base currency; ``factor_contributions`` sum to ``delta_value`` to the cent.
+         *
+         *     ``methodology`` says whether its betas were estimated (``regression``) or assumed (``prior``), ``primary_driver`` what moved it most.
+         */
+        PositionDelta: {
+            /** Key */
+            key: string;
+            /** Symbol */
+            symbol: string;
+            /** Base Value */
+            base_value: string;
+            /** Shocked Value */
+            shocked_value: string;
+            /** Delta Value */
+            delta_value: string;
+            /** Delta Pct */
+            delta_pct: number | null;
+            /** Primary Driver */
+            primary_driver: string;
+            /** Factor Contributions */
+            factor_contributions: {
+                [key: string]: string;
+            };
+            /** Methodology */
+            methodology: string;
+            /** Is Floored */
+            is_floored: boolean;
         };
         /**
          * PositionDetails
@@ -9190,6 +12364,87 @@ export interface components {
              * Format: uuid
              */
             portfolio_id: string;
+        };
+        /**
+         * PriceDecision
+         * @description What is to be done with a doubtful price: it is right, or no pack built from now on may use it.
+         */
+        PriceDecision: {
+            /** Policy */
+            policy?: string | null;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Source */
+            source: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accepted" | "quarantined";
+            /** Note */
+            note: string;
+        };
+        /**
+         * PriceDoubt
+         * @description A price that looks wrong, by which rule, against what: open, accepted or quarantined. Closes are as the sources gave them.
+         */
+        PriceDoubt: {
+            /** Policy */
+            policy: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Source */
+            source: string;
+            /** Rule */
+            rule: string;
+            /** Close */
+            close: string;
+            /** Compared With */
+            compared_with: string;
+            /** Compared Close */
+            compared_close: string;
+            /** Finding */
+            finding: string;
+            /** Status */
+            status: string;
+            /** Note */
+            note: string | null;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Decided At */
+            decided_at: string | null;
+        };
+        /** PriceDoubtListAnswer */
+        PriceDoubtListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["PriceDoubt"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
         };
         /**
          * PriceStatus
@@ -9497,6 +12752,10 @@ export interface components {
             cash_after: string;
             /** Realized Gain */
             realized_gain: string;
+            /** Tax Cost */
+            tax_cost: string;
+            /** Wash Sales */
+            wash_sales: components["schemas"]["PlannedWashSale"][];
             /** Expected Return */
             expected_return: number | null;
             /** Expected Volatility */
@@ -9519,6 +12778,8 @@ export interface components {
         /**
          * ProposeTradesRequest
          * @description Which portfolio, by which policy: a template, and what is to differ from it. Weights, turnover and volatility are fractions.
+         *
+         *     ``tax_rate`` is what a unit of gain costs, or of loss saves; that of the tax system unless given.
          */
         ProposeTradesRequest: {
             /**
@@ -9549,6 +12810,14 @@ export interface components {
              * @default 100
              */
             min_trade_value: number | string;
+            /**
+             * Tax System
+             * @default US
+             * @enum {string}
+             */
+            tax_system: "US" | "CA";
+            /** Tax Rate */
+            tax_rate?: number | string | null;
             /** Base Currency */
             base_currency?: string | null;
         };
@@ -9751,6 +13020,65 @@ export interface components {
         Quotes: {
             /** Quotes */
             quotes: components["schemas"]["Quote"][];
+        };
+        /**
+         * RankRequest
+         * @description Which portfolio, and how many scenarios.
+         */
+        RankRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Top N
+             * @default 10
+             */
+            top_n: number;
+        };
+        /**
+         * RankedRow
+         * @description A scenario after adjustment. ``expected_loss`` is probability × loss, ``relevance`` probability × 2 for severe, × 3 for extreme ones.
+         *
+         *     Null where nobody has said how probable the scenario is.
+         */
+        RankedRow: {
+            /** Scenario Id */
+            scenario_id: string;
+            /** Scenario Name */
+            scenario_name: string;
+            /** Probability */
+            probability: number | null;
+            /** Severity */
+            severity: string | null;
+            /** Total Delta Pl */
+            total_delta_pl: string;
+            /** Return Delta */
+            return_delta: number | null;
+            /** Expected Loss */
+            expected_loss: string | null;
+            /** Relevance */
+            relevance: number | null;
+            /** Priority */
+            priority: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * RankedScenarios
+         * @description Most relevant first, of equally relevant ones the costliest.
+         */
+        RankedScenarios: {
+            /** Ranked */
+            ranked: components["schemas"]["RankedRow"][];
+            /** Currency */
+            currency: string;
+            macro_context: components["schemas"]["MacroContext"];
         };
         /**
          * RatedPosition
@@ -9981,6 +13309,30 @@ export interface components {
             };
         };
         /**
+         * RejectedHedge
+         * @description An idea that does not help in this scenario, and why.
+         */
+        RejectedHedge: {
+            /** Strategy */
+            strategy: string;
+            /** Instrument */
+            instrument: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RejectedIdea
+         * @description An idea that does not help in one of the ways, and why.
+         */
+        RejectedIdea: {
+            /** Scenario Type */
+            scenario_type: string;
+            /** Strategy Name */
+            strategy_name: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * RelaxedLimit
          * @description A limit that could not be kept: what was stated, and what is used instead. For sectors, what is added to each limit.
          */
@@ -9991,6 +13343,24 @@ export interface components {
             stated: number;
             /** Used */
             used: number;
+        };
+        /**
+         * Release
+         * @description The day a company tells its earnings.
+         */
+        Release: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Release Date
+             * Format: date
+             */
+            release_date: string;
         };
         /**
          * RenderPdfRequest
@@ -10004,7 +13374,7 @@ export interface components {
              * Format: uuid
              */
             portfolio_id: string;
-            report_data: components["schemas"]["ReportData-Input"];
+            report_data: components["schemas"]["ReportContents"];
             /**
              * @default {
              *       "positions": [],
@@ -10076,10 +13446,64 @@ export interface components {
             };
         };
         /**
-         * ReportData
+         * ReplayedLetter
+         * @description What became of a letter that was tried again: resolved, pending or failed.
+         */
+        ReplayedLetter: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Queue Name */
+            queue_name: string;
+            /** Status */
+            status: string;
+            /** Error */
+            error: string | null;
+        };
+        /** ReplayedLetterAnswer */
+        ReplayedLetterAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["ReplayedLetter"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /** ReplayedLetterListAnswer */
+        ReplayedLetterListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["ReplayedLetter"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * ReportContents
          * @description The parts of a report. What is null is left out.
          */
-        "ReportData-Input": {
+        ReportContents: {
             positions?: components["schemas"]["ReportedHoldings"] | null;
             sectors?: components["schemas"]["ReportedSectors"] | null;
             performance?: components["schemas"]["ReportedPerformance"] | null;
@@ -10091,7 +13515,7 @@ export interface components {
          * ReportData
          * @description What a report says, figures about it, and the path its file is fetched from.
          */
-        "ReportData-Output": {
+        ReportData: {
             /** Paragraphs */
             paragraphs: string[];
             /** Items */
@@ -10133,7 +13557,7 @@ export interface components {
              * @enum {string}
              */
             type: "report_viewer";
-            data: components["schemas"]["ReportData-Output"] | null;
+            data: components["schemas"]["ReportData"] | null;
         };
         /**
          * ReportSources
@@ -10588,11 +14012,202 @@ export interface components {
             timestamp: string;
         };
         /**
+         * RiskCell
+         * @description One factor in one phase of the business cycle: |beta| × volatility of the factor in that phase, per year.
+         *
+         *     ``relative`` is |beta| × that volatility over the usual one, ``level`` says how the volatility compares: up to 1.2 of the usual low, up
+         *     to 1.5 medium, above it high.
+         */
+        RiskCell: {
+            /** Factor */
+            factor: string;
+            /** Label */
+            label: string;
+            /** Phase */
+            phase: string;
+            /** Phase Label */
+            phase_label: string;
+            /** Volatility */
+            volatility: number;
+            /** Relative */
+            relative: number | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "low" | "medium" | "high";
+            /** Source */
+            source: string;
+            /** Observations */
+            observations: number;
+        };
+        /**
+         * RiskComputeFactorExposuresAnswer
+         * @description Answer of capability risk.compute_factor_exposures.
+         */
+        RiskComputeFactorExposuresAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["FactorExposures"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * RiskGetFactorExposureHistoryAnswer
+         * @description Answer of capability risk.get_factor_exposure_history.
+         */
+        RiskGetFactorExposureHistoryAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["FactorExposureHistory"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * RiskOverlayCyclePhasesAnswer
+         * @description Answer of capability risk.overlay_cycle_phases.
+         */
+        RiskOverlayCyclePhasesAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["CycleRiskMap"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
          * Role
          * @description The four roles a user can have, and SYSTEM for work nobody is logged in for.
          * @enum {string}
          */
         Role: "ADMIN" | "MANAGER" | "USER" | "VIEWER" | "SYSTEM";
+        /**
+         * ScenarioCharts
+         * @description ``waterfall``: value before, each cause, and what is left; ``bars``: positions from the greatest loss to the greatest gain.
+         */
+        ScenarioCharts: {
+            /** Waterfall */
+            waterfall: components["schemas"]["Step"][];
+            /** Bars */
+            bars: components["schemas"]["Bar"][];
+            /** Currency */
+            currency: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ScenarioRequest
+         * @description Which portfolio, which scenario of the library, and what is to differ from it.
+         */
+        ScenarioRequest: {
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /** Pack Id */
+            pack_id?: string | null;
+            /**
+             * Scenario Id
+             * @default late_cycle_rates_up
+             * @enum {string}
+             */
+            scenario_id: "custom" | "rates_up" | "rates_down" | "usd_up" | "usd_down" | "cpi_surprise" | "credit_spread_widening" | "credit_spread_tightening" | "equity_selloff" | "equity_rally" | "late_cycle_rates_up" | "money_printing_deleveraging" | "austerity_deleveraging" | "default_deleveraging" | "beautiful_deleveraging" | "short_term_debt_crisis" | "long_term_debt_crisis" | "early_rise" | "peak_dominance" | "late_decline_internal" | "decline_external" | "reserve_currency_loss" | "world_order_transition" | "fed_severely_adverse" | "fed_adverse" | "flash_crash" | "stagflation_1970s" | "em_contagion" | "china_hard_landing" | "cyber_attack" | "climate_shock" | "crash_1987_parallel" | "volmageddon" | "money_printing_deleveraging_v2" | "austerity_deleveraging_v2" | "default_deleveraging_v2" | "crisis_2008" | "covid_2020" | "tech_bust_2000" | "yield_surge" | "oil_shock" | "recession_mild" | "expansion_to_contraction" | "austerity_asset_classes" | "default_asset_classes" | "money_printing_asset_classes" | "recession_symbols" | "inflation_shock_symbols" | "rate_hike_symbols";
+            custom_shocks?: components["schemas"]["CustomShocks"] | null;
+        };
+        /**
+         * ScenarioResult
+         * @description What a scenario does to a portfolio: ``total_delta_pl`` is the sum over positions, and over contributions, to the cent.
+         *
+         *     ``likelihood`` is the chance, per year, of factor moves that lie as far from nothing, if moves were Gaussian with the covariance of
+         *     their history. ``ineffective`` names holdings nothing happens to, with the reason.
+         */
+        ScenarioResult: {
+            /** Scenario Id */
+            scenario_id: string;
+            /** Scenario Name */
+            scenario_name: string;
+            /** Family */
+            family: string;
+            /** Description */
+            description: string;
+            /** Currency */
+            currency: string;
+            /** Shocks */
+            shocks: components["schemas"]["Shock"][];
+            /** Pre Nav */
+            pre_nav: string;
+            /** Post Nav */
+            post_nav: string;
+            /** Total Delta Pl */
+            total_delta_pl: string;
+            /** Return Delta */
+            return_delta: number | null;
+            /** Max Position Loss */
+            max_position_loss: string;
+            /** Positions Impacted */
+            positions_impacted: number;
+            /** Position Deltas */
+            position_deltas: components["schemas"]["PositionDelta"][];
+            /** Winners */
+            winners: components["schemas"]["PositionDelta"][];
+            /** Losers */
+            losers: components["schemas"]["PositionDelta"][];
+            /** Factor Contributions */
+            factor_contributions: components["schemas"]["Contribution"][];
+            /** Probability */
+            probability: number | null;
+            /** Severity */
+            severity: string | null;
+            /** Distance */
+            distance: number | null;
+            /** Likelihood */
+            likelihood: number | null;
+            /** Warning */
+            warning: string | null;
+            /** Ineffective */
+            ineffective: {
+                [key: string]: string;
+            };
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
         /**
          * ScenarioText
          * @description What happens, what drives it, and what the hedges would do.
@@ -10631,6 +14246,116 @@ export interface components {
             scenario_result: unknown;
             /** Hedges */
             hedges?: unknown;
+        };
+        /**
+         * ScenariosDeleveragingAusterityAnswer
+         * @description Answer of capability scenarios.deleveraging_austerity.
+         */
+        ScenariosDeleveragingAusterityAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["DeleveragingResult"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ScenariosDeleveragingDefaultAnswer
+         * @description Answer of capability scenarios.deleveraging_default.
+         */
+        ScenariosDeleveragingDefaultAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["DeleveragingResult"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ScenariosDeleveragingMoneyPrintingAnswer
+         * @description Answer of capability scenarios.deleveraging_money_printing.
+         */
+        ScenariosDeleveragingMoneyPrintingAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["DeleveragingResult"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ScenariosMacroAwareApplyAnswer
+         * @description Answer of capability scenarios.macro_aware_apply.
+         */
+        ScenariosMacroAwareApplyAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["MacroAwareResult"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
+        };
+        /**
+         * ScenariosMacroAwareRankAnswer
+         * @description Answer of capability scenarios.macro_aware_rank.
+         */
+        ScenariosMacroAwareRankAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["RankedScenarios"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            provenance: components["schemas"]["ResultProvenance"];
         };
         /**
          * ScorecardData
@@ -10987,6 +14712,43 @@ export interface components {
             timestamp: string;
         };
         /**
+         * SettledLetter
+         * @description The letter that was settled by hand.
+         */
+        SettledLetter: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** SettledLetterAnswer */
+        SettledLetterAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["SettledLetter"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * SettlementNote
+         * @description Why a letter needs nothing more.
+         */
+        SettlementNote: {
+            /** Note */
+            note: string;
+        };
+        /**
          * SharpeRatios
          * @description ``sharpe_ratio = (annual_return − risk_free_used)/volatility`` over the lookback; the others over 30, 60, 90 and 252 daily returns.
          *
@@ -11036,6 +14798,34 @@ export interface components {
              * @default 252
              */
             lookback_days: number;
+        };
+        /**
+         * Shock
+         * @description What a scenario moves, and how far: rates, inflation and spreads by a difference (0.01 is 100 basis points), the rest relatively.
+         */
+        Shock: {
+            /** Moved */
+            moved: string;
+            /** Label */
+            label: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * Shocked
+         * @description The part of a scenario's result that is drawn.
+         */
+        Shocked: {
+            /** Currency */
+            currency: string;
+            /** Pre Nav */
+            pre_nav: number | string;
+            /** Post Nav */
+            post_nav: number | string;
+            /** Position Deltas */
+            position_deltas: components["schemas"]["Delta"][];
+            /** Factor Contributions */
+            factor_contributions: components["schemas"]["Cause"][];
         };
         /**
          * SliceData
@@ -11097,6 +14887,67 @@ export interface components {
             data: components["schemas"]["SliceData"];
         };
         /**
+         * Source
+         * @description A source of figures: whether it is configured, what may be done with what it tells, and the newest day it told about.
+         */
+        Source: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Is Configured */
+            is_configured: boolean;
+            /** Key Setting */
+            key_setting: string | null;
+            /** Uses */
+            uses: string[];
+            /** Attribution */
+            attribution: string | null;
+            /** Newest */
+            newest: string | null;
+            /** Dead Letters */
+            dead_letters: number;
+        };
+        /** SourceListAnswer */
+        SourceListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["Source"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * Splits
+         * @description By ex-date. ``data_available`` is false when no source has ever said anything of these securities; ``message`` says so.
+         */
+        Splits: {
+            /** Splits */
+            splits: components["schemas"]["CompanyAction"][];
+            /** Count */
+            count: number;
+            /** Data Available */
+            data_available: boolean;
+            /** Message */
+            message: string | null;
+            /** Sources */
+            sources: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * StageScore
          * @description A stage and how well the levels fit it, 0 to 1.
          */
@@ -11105,6 +14956,34 @@ export interface components {
             stage: string;
             /** Fit */
             fit: number;
+        };
+        /**
+         * Standing
+         * @description A whole in figures, or the difference of two. Quality 0–10 is by value over what is rated; risk is that of the weights, per year.
+         *
+         *     ``top10`` is the share of the ten largest securities in the net asset value.
+         */
+        Standing: {
+            /** Value */
+            value: string;
+            /** Cash */
+            cash: string;
+            /** Dividend Safety */
+            dividend_safety: number | null;
+            /** Moat Strength */
+            moat_strength: number | null;
+            /** Top10 */
+            top10: number | null;
+            /** Tracking Error */
+            tracking_error: number | null;
+            /** Volatility */
+            volatility: number | null;
+            /** Beta */
+            beta: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
         /**
          * StandingData
@@ -11218,6 +15097,69 @@ export interface components {
             source: string;
         };
         /**
+         * Statement
+         * @description A broker's statement and how it compared: in ``differences``, ``ledger`` is what it says and ``database`` what is booked.
+         */
+        Statement: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Asof Date
+             * Format: date
+             */
+            asof_date: string;
+            /** Source */
+            source: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string;
+            /** Agrees */
+            agrees: boolean;
+            /** Differences */
+            differences: components["schemas"]["LedgerDiscrepancy"][];
+            /** Created At */
+            created_at: string | null;
+        };
+        /** StatementAnswer */
+        StatementAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Statement"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /** StatementListAnswer */
+        StatementListAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: components["schemas"]["Statement"][];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
          * StatusData
          * @description The state of something, and figures about it.
          */
@@ -11262,6 +15204,16 @@ export interface components {
              */
             type: "status";
             data: components["schemas"]["StatusData"] | null;
+        };
+        /**
+         * Step
+         * @description A step of the waterfall; the causes lead from the first to the last.
+         */
+        Step: {
+            /** Label */
+            label: string;
+            /** Amount */
+            amount: string;
         };
         /**
          * StepError
@@ -11356,6 +15308,158 @@ export interface components {
             reasons: {
                 [key: string]: string;
             };
+        };
+        /**
+         * SuggestedTrade
+         * @description One trade of a proposal; ``quantity`` and ``value`` are negative for a sale. ``price`` is in ``currency``, money in base currency.
+         *
+         *     Gains and taxes are those of a sale, null for a purchase.
+         */
+        SuggestedTrade: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "buy" | "sell";
+            /** Quantity */
+            quantity: string;
+            /** Price */
+            price: string;
+            /** Currency */
+            currency: string;
+            /** Fx Rate */
+            fx_rate: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Value */
+            value: string;
+            /** Estimated Cost */
+            estimated_cost: string;
+            /** Current Weight */
+            current_weight: number;
+            /** Target Weight */
+            target_weight: number;
+            /** Realized Gain */
+            realized_gain: string | null;
+            /** Short Term Gain */
+            short_term_gain: string | null;
+            /** Long Term Gain */
+            long_term_gain: string | null;
+            /** Disallowed */
+            disallowed: string | null;
+            /** Tax Cost */
+            tax_cost: string | null;
+            /** Lots */
+            lots: components["schemas"]["LotToSell"][];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Suggestion
+         * @description A kept proposal and where it stands: pending, accepted, rejected or executed.
+         *
+         *     It fits the pricing pack and the ledger state it names, and no other. Expected figures are per year, null where they are not known.
+         */
+        Suggestion: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Portfolio Id
+             * Format: uuid
+             */
+            portfolio_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "accepted" | "rejected" | "executed";
+            /** Pricing Pack Id */
+            pricing_pack_id: string;
+            /** Ledger Commit Hash */
+            ledger_commit_hash: string | null;
+            /** Policy Name */
+            policy_name: string;
+            /** Method */
+            method: string;
+            /** Trades */
+            trades: components["schemas"]["SuggestedTrade"][];
+            /** Trade Count */
+            trade_count: number;
+            /** Turnover Pct */
+            turnover_pct: number | null;
+            /** Estimated Costs */
+            estimated_costs: string | null;
+            /** Tax Cost */
+            tax_cost: string;
+            /** Expected Return */
+            expected_return: number | null;
+            /** Expected Volatility */
+            expected_volatility: number | null;
+            /** Expected Tracking Error */
+            expected_tracking_error: number | null;
+            /** Base Currency */
+            base_currency: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Executed At */
+            executed_at: string | null;
+        };
+        /** SuggestionAnswer */
+        SuggestionAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Suggestion"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * Suggestions
+         * @description The proposals of a portfolio, the newest first.
+         */
+        Suggestions: {
+            /** Suggestions */
+            suggestions: components["schemas"]["Suggestion"][];
+        };
+        /** SuggestionsAnswer */
+        SuggestionsAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["Suggestions"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
         };
         /**
          * SummarizeRequest
@@ -11577,30 +15681,6 @@ export interface components {
             data: components["schemas"]["TabsData"] | null;
         };
         /**
-         * TaxHarvestingOpportunitiesAnswer
-         * @description Answer of pattern tax_harvesting_opportunities.
-         */
-        TaxHarvestingOpportunitiesAnswer: {
-            /**
-             * Status
-             * @constant
-             */
-            status: "success";
-            data: components["schemas"]["TaxHarvestingOpportunitiesData"];
-            /** Warnings */
-            warnings: string[];
-            /** Trace Id */
-            trace_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /** Panels */
-            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
-            trace: components["schemas"]["Trace"];
-        };
-        /**
          * TaxHarvestingOpportunitiesData
          * @description Results of pattern tax_harvesting_opportunities, by step.
          */
@@ -11642,6 +15722,30 @@ export interface components {
              * @enum {string}
              */
             tax_system: "US" | "CA";
+        };
+        /**
+         * TaxHarvestingOpportunitiesPatternAnswer
+         * @description Answer of pattern tax_harvesting_opportunities.
+         */
+        TaxHarvestingOpportunitiesPatternAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["TaxHarvestingOpportunitiesData"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Panels */
+            panels: (components["schemas"]["MetricsGridPanel"] | components["schemas"]["TablePanel"] | components["schemas"]["CardsPanel"] | components["schemas"]["LinePanel"] | components["schemas"]["BarPanel"] | components["schemas"]["SlicePanel"] | components["schemas"]["ComparisonPanel"] | components["schemas"]["StatusPanel"] | components["schemas"]["HeatmapPanel"] | components["schemas"]["GaugePanel"] | components["schemas"]["StandingPanel"] | components["schemas"]["ScorecardPanel"] | components["schemas"]["DualListPanel"] | components["schemas"]["TabsPanel"] | components["schemas"]["ChartWithMetricsPanel"] | components["schemas"]["ReportPanel"])[];
+            trace: components["schemas"]["Trace"];
         };
         /**
          * TaxHarvestingOpportunitiesRequest
@@ -11987,7 +16091,9 @@ export interface components {
         };
         /**
          * Trade
-         * @description One order in whole shares; ``quantity`` and ``value`` are negative for a sale. ``realized_gain`` is before wash sales.
+         * @description One order in whole shares; ``quantity`` and ``value`` are negative for a sale. ``price`` is in the security's own currency.
+         *
+         *     ``realized_gain`` = short- and long-term gain, before wash sales; ``tax_cost`` is on what remains with the ``disallowed`` loss added.
          */
         Trade: {
             /**
@@ -12004,6 +16110,12 @@ export interface components {
             action: "buy" | "sell";
             /** Quantity */
             quantity: string;
+            /** Price */
+            price: string;
+            /** Trade Currency */
+            trade_currency: string;
+            /** Fx Rate */
+            fx_rate: string;
             /** Unit Price */
             unit_price: string;
             /** Value */
@@ -12016,12 +16128,38 @@ export interface components {
             target_weight: number;
             /** Realized Gain */
             realized_gain: string | null;
+            /** Short Term Gain */
+            short_term_gain: string | null;
+            /** Long Term Gain */
+            long_term_gain: string | null;
+            /** Disallowed */
+            disallowed: string | null;
+            /** Tax Cost */
+            tax_cost: string | null;
             /** Reason */
             reason: string;
             /** Reasons */
             reasons: {
                 [key: string]: string;
             };
+        };
+        /**
+         * TradeToMake
+         * @description ``quantity`` to buy, negative to sell, and what trading it costs.
+         */
+        TradeToMake: {
+            /**
+             * Security Id
+             * Format: uuid
+             */
+            security_id: string;
+            /** Quantity */
+            quantity: number | string;
+            /**
+             * Estimated Cost
+             * @default 0
+             */
+            estimated_cost: number | string;
         };
         /**
          * TransactionHistory
@@ -12166,6 +16304,73 @@ export interface components {
             lookback_days: number;
         };
         /**
+         * UndoneImport
+         * @description How many entries were reversed.
+         */
+        UndoneImport: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reversed */
+            reversed: number;
+        };
+        /** UndoneImportAnswer */
+        UndoneImportAnswer: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["UndoneImport"];
+            /** Warnings */
+            warnings: string[];
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * Upcoming
+         * @description The actions by ex-date, the urgent ones again by themselves, and how many there are of each kind.
+         *
+         *     ``data_available`` is false when no source has ever said anything of what is held; ``message`` says so.
+         */
+        Upcoming: {
+            /** Actions */
+            actions: components["schemas"]["CompanyAction"][];
+            /** Urgent */
+            urgent: components["schemas"]["CompanyAction"][];
+            /** Time Horizon Days */
+            time_horizon_days: number;
+            /** Total Actions */
+            total_actions: number;
+            /** Urgent Actions */
+            urgent_actions: number;
+            /** Dividends Expected */
+            dividends_expected: number;
+            /** Splits Pending */
+            splits_pending: number;
+            /** Mergers Acquisitions */
+            mergers_acquisitions: number;
+            /** Earnings Releases */
+            earnings_releases: number | null;
+            /** Data Available */
+            data_available: boolean;
+            /** Message */
+            message: string | null;
+            /** Sources */
+            sources: string[];
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
+        /**
          * UpcomingActions
          * @description What takes effect within ``time_horizon_days`` of today, of the securities the portfolio holds.
          */
@@ -12279,6 +16484,20 @@ export interface components {
              * Format: date-time
              */
             timestamp: string;
+        };
+        /**
+         * ValuedBefore
+         * @description What the portfolio is worth before.
+         */
+        ValuedBefore: {
+            /** Nav */
+            nav: number | string | null;
+            /** Currency */
+            currency: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
         };
         /**
          * ValuedPositions
@@ -12467,6 +16686,20 @@ export interface components {
             reasons: {
                 [key: string]: string;
             };
+        };
+        /**
+         * WorstScenario
+         * @description The scenario of the library that would cost most.
+         */
+        WorstScenario: {
+            /** Scenario Id */
+            scenario_id: string;
+            /** Scenario Name */
+            scenario_name: string;
+            /** Total Delta Pl */
+            total_delta_pl: string;
+            /** Return Delta */
+            return_delta: number | null;
         };
         /**
          * YearlyRatios
@@ -12774,6 +17007,84 @@ export interface operations {
             };
             /** @description Not logged in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedOutAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13346,6 +17657,86 @@ export interface operations {
             };
         };
     };
+    change_portfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortfolioChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_transactions: {
         parameters: {
             query?: {
@@ -13670,6 +18061,82 @@ export interface operations {
             };
         };
     };
+    list_imported_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedFileListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_file: {
         parameters: {
             query?: {
@@ -13683,7 +18150,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The CSV of docs/reference/transaction-csv.md, OFX or QFX, an IBKR Flex statement, or a broker's CSV. */
+        /** @description The CSV of docs/reference/transaction-csv.md, OFX or QFX, IBKR Flex, a broker's CSV, an exported Beancount file. */
         requestBody: {
             content: {
                 "application/csv": string;
@@ -13691,6 +18158,7 @@ export interface operations {
                 "application/x-ofx": string;
                 "application/xml": string;
                 "text/csv": string;
+                "text/plain": string;
                 "text/xml": string;
             };
         };
@@ -14826,6 +19294,2052 @@ export interface operations {
             };
         };
     };
+    list_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_rebalancing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query: {
+                portfolio_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_suggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+                suggestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_suggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+                suggestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_suggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+                suggestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_suggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+                suggestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillsWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutedAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    execute_suggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+                suggestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecutionWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutedAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suggestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suggestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    execute_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suggestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecutionWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutedAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_imported_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneImportAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_statements: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_broker_statement: {
+        parameters: {
+            query: {
+                /** @description The date of the statement. */
+                date: string;
+                source?: string;
+                lock?: boolean;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A CSV with the columns kind (POSITION or CASH), name (symbol or currency), amount. */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_period_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodLockAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_period: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodLockAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_settled_period: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodLockAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_nightly_steps: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NightlyStepListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                resolved?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedLetterListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedLetterAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettledLetterAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_price_doubts: {
+        parameters: {
+            query?: {
+                policy?: string | null;
+                decided?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceDoubtListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_price_doubt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedPriceAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kept_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptResultListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceListAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     explain_figure: {
         parameters: {
             query: {
@@ -15534,7 +22048,163 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BuffettChecklistAnswer"];
+                    "application/json": components["schemas"]["BuffettChecklistPatternAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_corporate_actions_upcoming: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorporateActionsUpcomingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorporateActionsUpcomingPatternAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_cycle_deleveraging_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CycleDeleveragingScenariosRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CycleDeleveragingScenariosPatternAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -15612,7 +22282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExportPortfolioReportAnswer"];
+                    "application/json": components["schemas"]["ExportPortfolioReportPatternAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -15690,7 +22360,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HoldingDeepDiveAnswer"];
+                    "application/json": components["schemas"]["HoldingDeepDivePatternAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -15768,7 +22438,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MacroCyclesOverviewAnswer"];
+                    "application/json": components["schemas"]["MacroCyclesOverviewPatternAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -15846,7 +22516,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MacroTrendMonitorAnswer"];
+                    "application/json": components["schemas"]["MacroTrendMonitorPatternAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -15924,7 +22594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewsImpactAnalysisAnswer"];
+                    "application/json": components["schemas"]["NewsImpactAnalysisPatternAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -16002,7 +22672,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PolicyRebalanceAnswer"];
+                    "application/json": components["schemas"]["PolicyRebalancePatternAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_portfolio_cycle_risk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortfolioCycleRiskRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioCycleRiskPatternAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -16080,7 +22828,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PortfolioMacroOverviewAnswer"];
+                    "application/json": components["schemas"]["PortfolioMacroOverviewPatternAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -16158,7 +22906,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PortfolioOverviewAnswer"];
+                    "application/json": components["schemas"]["PortfolioOverviewPatternAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_portfolio_scenario_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortfolioScenarioAnalysisRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioScenarioAnalysisPatternAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -16236,7 +23062,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PortfolioTaxReportAnswer"];
+                    "application/json": components["schemas"]["PortfolioTaxReportPatternAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -16314,7 +23140,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaxHarvestingOpportunitiesAnswer"];
+                    "application/json": components["schemas"]["TaxHarvestingOpportunitiesPatternAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -16956,6 +23782,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChartsOverviewAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_charts_scenario_deltas: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeltasRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartsScenarioDeltasAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -17818,6 +24731,431 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComputePositionRiskAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_corporate_actions_calculate_impact: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AheadRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorporateActionsCalculateImpactAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_corporate_actions_dividends: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HistoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorporateActionsDividendsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_corporate_actions_earnings: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AheadRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorporateActionsEarningsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_corporate_actions_splits: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HistoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorporateActionsSplitsAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_corporate_actions_upcoming: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AheadRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorporateActionsUpcomingAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -18912,6 +26250,91 @@ export interface operations {
             };
         };
     };
+    call_macro_compute_dar: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawdownRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroComputeDarAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call_macro_detect_regime: {
         parameters: {
             query?: {
@@ -19202,6 +26625,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MacroGetRegimeHistoryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_macro_run_scenario: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRunScenarioAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -19774,6 +27282,91 @@ export interface operations {
             };
         };
     };
+    call_optimizer_analyze_impact: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalyzeImpactRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimizerAnalyzeImpactAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     call_optimizer_propose_trades: {
         parameters: {
             query?: {
@@ -19801,6 +27394,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OptimizerProposeTradesAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_optimizer_suggest_deleveraging_hedges: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleveragingHedgesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimizerSuggestDeleveragingHedgesAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_optimizer_suggest_hedges: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HedgesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimizerSuggestHedgesAnswer"];
                 };
             };
             /** @description Not logged in */
@@ -21268,6 +29031,688 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportsRenderPdfAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_risk_compute_factor_exposures: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorExposuresRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskComputeFactorExposuresAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_risk_get_factor_exposure_history: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExposureHistoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskGetFactorExposureHistoryAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_risk_overlay_cycle_phases: {
+        parameters: {
+            query?: {
+                /** @description The portfolio the request is about. */
+                portfolio_id?: string | null;
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverlayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskOverlayCyclePhasesAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_scenarios_deleveraging_austerity: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleveragingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosDeleveragingAusterityAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_scenarios_deleveraging_default: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleveragingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosDeleveragingDefaultAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_scenarios_deleveraging_money_printing: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleveragingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosDeleveragingMoneyPrintingAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_scenarios_macro_aware_apply: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroAwareRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosMacroAwareApplyAnswer"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_scenarios_macro_aware_rank: {
+        parameters: {
+            query?: {
+                /** @description The pricing pack; the newest one in force when not given. */
+                pack_id?: string | null;
+                /** @description The newest pack in force on or before this date. */
+                asof_date?: string | null;
+                /** @description The state of the ledger, by the hash after its last entry; everything booked when not given. */
+                ledger?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RankRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosMacroAwareRankAnswer"];
                 };
             };
             /** @description Not logged in */

@@ -14,6 +14,7 @@ import {
 
 export type Switches = {
   loggedIn: boolean;
+  rights: readonly string[];
   /** Answers 503 with this Retry-After until it is null. */
   unavailable: { retryAfter: number; code: string } | null;
   /** The connection itself fails. */
@@ -72,6 +73,7 @@ export class MockApi {
   constructor(switches: Partial<Switches> = {}) {
     this.switches = {
       loggedIn: true,
+      rights: USER.rights,
       unavailable: null,
       unreachable: false,
       lockedFor: null,
@@ -137,7 +139,7 @@ export class MockApi {
         this.switches.loggedIn = false;
         return success({});
       case "GET /v1/auth/me":
-        return success(USER);
+        return success({ ...USER, rights: this.switches.rights });
       case "GET /v1/portfolios":
         return success(this.switches.portfolios);
       case "GET /v1/alerts":
@@ -187,7 +189,7 @@ export class MockApi {
       });
     }
     this.switches.loggedIn = true;
-    return success({ user: USER });
+    return success({ user: { ...USER, rights: this.switches.rights } });
   }
 
   private overview(body: Record<string, unknown>): Response {

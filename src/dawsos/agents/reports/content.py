@@ -153,7 +153,7 @@ class ReportedRegime(Contract):
     reasons: dict[str, str]
 
 
-class ReportData(Contract):
+class ReportContents(Contract):
     """The parts of a report. What is null is left out."""
 
     positions: ReportedHoldings | None = None
@@ -186,7 +186,7 @@ class ReportRequest(Contract):
     """``strict`` refuses the whole of it when a part may not be exported; otherwise that part is left out with a notice."""
 
     portfolio_id: UUID
-    report_data: ReportData
+    report_data: ReportContents
     sources: ReportSources = ReportSources()
     strict: bool = False
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from dawsos.agents.reports.content import (
-    ReportData,
+    ReportContents,
     ReportedAttribution,
     ReportedHistory,
     ReportedHoldings,
@@ -44,7 +44,7 @@ _UNEXPLAINED: Final = "no value"
 _HOLDINGS: Final = "Holdings"
 
 
-def report(pins: Pins, data: ReportData, sources: ReportSources, *, title: str = "Portfolio report") -> Document:
+def report(pins: Pins, data: ReportContents, sources: ReportSources, *, title: str = "Portfolio report") -> Document:
     """The document with every section there is data for, and the value of the portfolio on its first page."""
     return Document(
         title=title,
@@ -58,7 +58,7 @@ def report(pins: Pins, data: ReportData, sources: ReportSources, *, title: str =
     )
 
 
-def _sections(data: ReportData, sources: ReportSources) -> Iterator[Section]:
+def _sections(data: ReportContents, sources: ReportSources) -> Iterator[Section]:
     if data.positions is not None:
         yield Section("positions", _HOLDINGS, sources.positions, _holdings(data.positions), data.positions.warnings)
     if data.sectors is not None:

@@ -29,6 +29,7 @@ describe("the alerts", () => {
     const { api, user } = renderApp("/alerts", {
       alerts: [ALERT, { ...ALERT, id: "8", name: "Old", is_active: false }],
       accepts: [PATH],
+      rights: ["portfolio_read", "alerts_manage"],
     });
     const list = await screen.findByRole("list", { name: "Alerts" });
     const [first, second] = within(list).getAllByRole("listitem");
