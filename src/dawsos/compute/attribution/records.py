@@ -74,6 +74,10 @@ def effect(columns: FloatArray) -> Effect:
     return Effect(*(round(figure, PLACES) + 0.0 for figure in (weight, local, fx, interaction, local + fx + interaction)))
 
 
+#: What neither weighed nor moved anything.
+NO_EFFECT: Final = Effect(0.0, 0.0, 0.0, 0.0, 0.0)
+
+
 def attribution_result(
     columns: FloatArray,
     instruments: Sequence[Instrument],
@@ -89,11 +93,13 @@ def attribution_result(
 ) -> CurrencyAttribution:
     """The record of linked ``columns``, ``[4 × instruments]``: average weight, local, fx and interaction part of each.
 
-    What was never there in the window (all four are zero) is left out. ``valuations`` and ``broken`` are day numbers.
+    What was never there in the window (all four are zero) is left out, and so is a currency whose holdings and debts cancel until nothing
+    is left to eight places: whoever adds by currency first cannot tell the two apart. ``valuations`` and ``broken`` are day numbers.
     """
     there: list[int] = np.flatnonzero(columns.any(axis=0)).tolist()
     currencies = sorted({instruments[place].currency for place in there})
     members = {code: [place for place in there if instruments[place].currency == code] for code in currencies}
+    by_currency = {code: effect(columns[:, places].sum(axis=1)) for code, places in members.items()}
     whole, total = effect(columns.sum(axis=1)), float(columns[1:].sum())
     return CurrencyAttribution(
         start_date=calendar_day(valuations[0]),
@@ -108,7 +114,7 @@ def attribution_result(
         total_return=whole.total,
         base_return_actual=None if actual is None else round(actual, PLACES),
         error_bps=None if actual is None else round(abs(total - actual) * _BASIS_POINTS, PLACES),
-        attribution_by_currency={code: effect(columns[:, places].sum(axis=1)) for code, places in members.items()},
+        attribution_by_currency={code: found for code, found in by_currency.items() if found != NO_EFFECT},
         instruments=tuple(_contribution(instruments[place], columns[:, place]) for place in there) if by_instrument else (),
         breaks=tuple(map(calendar_day, broken)),
     )
