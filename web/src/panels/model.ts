@@ -134,6 +134,12 @@ export function sharedCurrency(key: string, rows: readonly Row[]): string | unde
   return named.size === 1 ? [...named][0] : undefined;
 }
 
+/** How a column's value looks in a row: where units are data, each row names its own. */
+export function lookIn(column: Column, row: Row): Look {
+  const unit = row.units[column.key];
+  return unit === undefined || column.look.unit !== null ? column.look : { ...column.look, unit };
+}
+
 /** How a column's value in a row is written: a currency that differs from row to row stands beside the amount. */
 export function cellOptions(column: Column, row: Row): FormatOptions {
   const currency = row.currencies[column.key] ?? column.currency;
@@ -141,7 +147,7 @@ export function cellOptions(column: Column, row: Row): FormatOptions {
 }
 
 export function cellText(column: Column, row: Row): string {
-  return shown(row.values[column.key], column.look, cellOptions(column, row));
+  return shown(row.values[column.key], lookIn(column, row), cellOptions(column, row));
 }
 
 export function plainRow(

@@ -1,6 +1,14 @@
 /** One cell of the grid: the figure in its unit, the row's expander in the first column. */
 
-import { type Column, cellOptions, cellText, isNumericColumn, type Row, type TableModel } from "../../panels/model";
+import {
+  type Column,
+  cellOptions,
+  cellText,
+  isNumericColumn,
+  lookIn,
+  type Row,
+  type TableModel,
+} from "../../panels/model";
 import { Icon } from "../icons";
 import { Note } from "../Note";
 import { Value } from "../Value";
@@ -47,7 +55,7 @@ export function RowValue({ column, row }: { column: Column; row: Row }) {
       {note && <Note text={note} />}
       <Value
         value={row.values[column.key]}
-        look={column.look}
+        look={lookIn(column, row)}
         reason={row.reasons[column.key]}
         {...cellOptions(column, row)}
       />

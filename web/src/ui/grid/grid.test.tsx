@@ -42,6 +42,20 @@ const names = () => screen.getAllByRole("rowheader").map((cell) => cell.textCont
 const sortBy = (name: RegExp) => within(screen.getByRole("columnheader", { name })).getByRole("button");
 
 describe("sorting", () => {
+  it("shows a figure in the unit its row names where units are data", () => {
+    const columns = [
+      { key: "name", label: "Name", look: TEXT },
+      { key: "value", label: "Value", look: { ...TEXT, format: "auto" } as const },
+    ];
+    const rows = [
+      plainRow("1", { name: "Inflation", value: 0.0313 }, { units: { value: "fraction" } }),
+      plainRow("2", { name: "Ratio", value: 0.0313 }, { units: { value: "number" } }),
+    ];
+    show({ columns, rows });
+    expect(screen.getByRole("cell", { name: "3.13%" })).toBeVisible();
+    expect(screen.getByRole("cell", { name: /^0\.03/ })).toBeVisible();
+  });
+
   it("orders amounts by every digit, the largest first, and keeps missing ones last either way", async () => {
     const { user } = show();
     await user.click(sortBy(/Value/));
