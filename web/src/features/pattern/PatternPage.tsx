@@ -22,6 +22,7 @@ import { Empty, Failure, Loading } from "../../ui/Notice";
 import { AsOfBar } from "../asof/AsOfBar";
 import { PageNotices } from "../asof/PageNotices";
 import { rememberPortfolio } from "../home/last-portfolio";
+import { Exports } from "./Exports";
 import { InputForm } from "./InputForm";
 import { type Field, fieldsOf, missing, valuesIn } from "./inputs";
 import classes from "./PatternPage.module.css";
@@ -92,6 +93,7 @@ function Known({ pattern }: { pattern: PatternSummary }) {
         {fields.length > 0 && (
           <InputForm fields={fields} values={request.inputs} portfolioId={request.portfolioId} onShow={show} />
         )}
+        {trace && <Exports pattern={pattern} request={{ ...request, packId }} />}
         {wanting.length > 0 ? (
           <Empty message="Choose the inputs marked with an asterisk, then Show." />
         ) : (

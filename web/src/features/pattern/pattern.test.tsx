@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { PatternInput, PatternSummary } from "../../api/patterns";
 import { gauge, tabs } from "../../testing/fixtures/kinds";
 import { LATEST, overviewAnswer, PACKS, PORTFOLIO_ID, USER } from "../../testing/fixtures/overview";
@@ -61,6 +61,34 @@ describe("choices", () => {
       { value: "other", label: "other" },
     ]);
     expect(fieldOf(LOOKBACK).choices).toEqual([]);
+  });
+});
+
+describe("the answer as a file", () => {
+  it("is asked of the server with the inputs and pins of the page, in the forms that are allowed", async () => {
+    const path = `/v1/patterns/${RISK.id}/export/csv`;
+    const made = vi.fn(() => "blob:made");
+    vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: made, revokeObjectURL: () => undefined }));
+    const { api, user } = renderApp(`${PAGE}?pack=${LATEST}&scenario_id=RATES_UP`, {
+      ...switches,
+      accepts: [path],
+      rights: ["portfolio_read", "export_csv", "export_pdf"],
+    });
+    await user.click(await screen.findByRole("button", { name: "CSV" }));
+    await waitFor(() => expect(made).toHaveBeenCalledOnce());
+    expect(api.sent(path)[0]?.body).toMatchObject({
+      portfolio_id: PORTFOLIO_ID,
+      pack_id: LATEST,
+      inputs: { scenario_id: "RATES_UP" },
+    });
+    expect(screen.queryByRole("button", { name: "PDF" })).not.toBeInTheDocument();
+    vi.unstubAllGlobals();
+  });
+
+  it("is not offered to those who may not take it", async () => {
+    renderApp(`${PAGE}?pack=${LATEST}&scenario_id=RATES_UP`, switches);
+    expect(await screen.findByText("One rate is old.")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "CSV" })).not.toBeInTheDocument();
   });
 });
 
