@@ -4,6 +4,7 @@ import { Button, SegmentedControl } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
+import { catalogue } from "../../api/patterns";
 import { asProblem, type Problem } from "../../api/problem";
 import { overview, overviewKey, portfolios } from "../../api/queries";
 import type { PatternResult } from "../../api/types";
@@ -15,6 +16,7 @@ import { Failure } from "../../ui/Notice";
 import { AsOfBar } from "../asof/AsOfBar";
 import { PageNotices } from "../asof/PageNotices";
 import { rememberPortfolio } from "../home/last-portfolio";
+import { Exports } from "../pattern/Exports";
 import { AttributionDetail } from "./AttributionDetail";
 import { flowSeries } from "./flows";
 import { holdingsSupplement } from "./holdings";
@@ -31,6 +33,7 @@ const WINDOWS = [
 ];
 
 const ROUTE = "/portfolios/$portfolioId/overview";
+const PATTERN = "portfolio_overview";
 
 export function OverviewPage() {
   const { api } = useServices();
@@ -38,6 +41,8 @@ export function OverviewPage() {
   const { pack, lookback = DEFAULT_LOOKBACK, ledger } = useSearch({ from: "/app/portfolios/$portfolioId/overview" });
   const result = useQuery(overview(api, { portfolioId, lookbackDays: lookback, packId: pack, ledgerHash: ledger }));
   const { data: portfolioList } = useQuery(portfolios(api));
+  const { data: patterns } = useQuery(catalogue(api));
+  const pattern = patterns?.find((candidate) => candidate.id === PATTERN);
   const name = portfolioList?.find((portfolio) => portfolio.id === portfolioId)?.name;
   usePageTitle(name ? `${name} · Dashboard` : "Dashboard");
 
@@ -67,6 +72,12 @@ export function OverviewPage() {
           {name && <span className="muted print-only">{name}</span>}
           <WindowControl lookback={lookback} />
         </div>
+        {pattern && result.data && !waiting && (
+          <Exports
+            pattern={pattern}
+            request={{ patternId: PATTERN, portfolioId, inputs: { lookback_days: lookback }, packId, ledgerHash }}
+          />
+        )}
         {result.data && !waiting && (
           <PageNotices portfolioId={portfolioId} packId={packId} warnings={result.data.warnings} />
         )}
