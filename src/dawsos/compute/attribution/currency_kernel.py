@@ -8,11 +8,11 @@ added up. All sums are taken in a fixed order: a portfolio's figures depend neit
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-from numba import njit
 
 from dawsos.compute.attribution.block_columns import Days, Flows, Holdings, Market, Outcome, Splits, Sums, Values
 from dawsos.compute.attribution.linking_kernel import LANES, coefficients, link, padded, sum_of_products
 from dawsos.compute.attribution.sums_kernel import add_flows, add_holdings, count_true, valued_days
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 from dawsos.compute.ledger.segments import Int64
 from dawsos.compute.valuation.rounding_kernel import NO_RATE, Whole
 
@@ -28,7 +28,7 @@ _NOTHING: Final = 1e-12
 Columns: TypeAlias = Any
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _keep_valued(c: Whole, count: Whole, at: Int64, base: Whole, lo: Whole, market: Market, sums: Sums) -> None:
     """Move the values of valued days to the front, and put the rates of those days beside them."""
     value, kept, rate, row = sums.value, sums.rate, market.rate, np.uint64(c)
@@ -41,7 +41,7 @@ def _keep_valued(c: Whole, count: Whole, at: Int64, base: Whole, lo: Whole, mark
         value[c, k], kept[c, k] = value[c, at[k]], rate[base, c, lo + at[k]]
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _first_missing(c: Whole, count: Whole, at: Int64, whole: Int64, sums: Sums) -> Whole:
     """The valuation without a rate at an end of a day on which something of the currency was held or moved; −1 when there is none."""
     value, flow = sums.value[c], sums.flow[c]
@@ -52,7 +52,7 @@ def _first_missing(c: Whole, count: Whole, at: Int64, whole: Int64, sums: Sums) 
     return -1
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _gain(days: Whole, currency: Whole, has_flows: bool, sums: Sums, day: Days) -> None:
     """One currency's gain in own currency, V − V₋₁ − flows, and all its parts in base currency added to ``day.total``.
 
@@ -72,7 +72,7 @@ def _gain(days: Whole, currency: Whole, has_flows: bool, sums: Sums, day: Days) 
         total[k] += gain[c, k] * x[c, k + one] + value[c, k] * (x[c, k + one] - x[c, k]) + conversion[c, k + one]
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _show(portfolio: Whole, count: Whole, at: Int64, values: Values, lo: Whole, with_cash: bool, day: Days) -> None:
     """Capital at work, V₋₁ + F, and the gain by the values as they are shown, V − V₋₁ − F, in cents; for securities the caller adds F."""
     value, came, capital, shown = values.value, values.external_flow, day.capital, day.shown
@@ -93,7 +93,7 @@ def _show(portfolio: Whole, count: Whole, at: Int64, values: Values, lo: Whole, 
             capital[k], shown[k] = value[p, before] + came[p, after], value[p, after] - value[p, before] - came[p, after]
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _show_securities(days: Whole, c: Whole, sums: Sums, day: Days) -> None:
     """One currency's purchases are capital of the securities, and all that moved into them is no gain."""
     value, flow, flow_start, x = sums.value[c], sums.flow[c], sums.flow_start[c], sums.rate[c]
@@ -102,7 +102,7 @@ def _show_securities(days: Whole, c: Whole, sums: Sums, day: Days) -> None:
         day.shown[k] -= flow[k + 1] * x[k + 1] * _CENTS
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _place_rounding(p: Whole, days: Whole, present: Int64, sums: Sums, rest: float, effects: Columns) -> None:
     """Give what rounding to the cent moved to the currency most was invested in: to fx if it moved only by its rate, else to local."""
     best = present[0]
@@ -119,7 +119,7 @@ def _place_rounding(p: Whole, days: Whole, present: Int64, sums: Sums, rest: flo
     effects[p, best, 2 if stood_still and moved else 1] += rest
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _attribute(
     p: Whole,
     count: Whole,
@@ -164,7 +164,7 @@ def _attribute(
     effects[p, :, 1:] *= np.expm1(growth) / growth if growth != 0 else 1.0
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _clear(present: Int64, has_flows: bool, sums: Sums) -> None:
     """Leave the sums as zero as they were found."""
     for c in present:
@@ -175,7 +175,7 @@ def _clear(present: Int64, has_flows: bool, sums: Sums) -> None:
             sums.conversion[c, :] = 0.0
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _attribute_block(
     held: Holdings, flows: Flows, splits: Splits, market: Market, values: Values, lo: Whole, hi: Whole, with_cash: bool, outcome: Outcome
 ) -> None:
@@ -220,7 +220,7 @@ def _attribute_block(
         _clear(present, has_flows, sums)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def attribute_block(
     held: Columns,
     flows: Columns,

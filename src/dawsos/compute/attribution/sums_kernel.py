@@ -3,9 +3,9 @@
 from typing import Final
 
 import numpy as np
-from numba import njit
 
 from dawsos.compute.attribution.block_columns import Flows, Holdings, Market, Splits, Sums
+from dawsos.compute.compiling import njit_for_kernels
 from dawsos.compute.ledger.segments import Bool, FlowKind, Int64
 from dawsos.compute.valuation.rounding_kernel import Whole
 
@@ -18,7 +18,7 @@ _TRANSFER_IN: Final = int(FlowKind.TRANSFER_IN)
 _TRANSFER_OUT: Final = int(FlowKind.TRANSFER_OUT)
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def valued_days(valued: Bool, at: Int64, slot: Int64) -> Whole:
     """Number the valued days: ``at[k]`` is the k-th, ``slot[t]`` the number of the first on or after ``t``, −1 without one."""
     count = 0
@@ -33,7 +33,7 @@ def valued_days(valued: Bool, at: Int64, slot: Int64) -> Whole:
     return count
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def count_true(portfolio: Whole, valued: Bool, lo: Whole, hi: Whole) -> Whole:
     """How many of the days are valued."""
     count, p = 0, np.uint64(portfolio)
@@ -42,7 +42,7 @@ def count_true(portfolio: Whole, valued: Bool, lo: Whole, hi: Whole) -> Whole:
     return count
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def add_holdings(p: Whole, held: Holdings, market: Market, lo: Whole, size: Whole, with_cash: bool, sums: Sums, used: Bool) -> None:
     """Sum the securities and cash of portfolio ``p`` in their own currencies; column 0 of the sums is valuation ``lo``."""
     # Columns are taken out of their groups first: reaching into a group within a loop would keep it from running several days at a time.
@@ -66,14 +66,14 @@ def add_holdings(p: Whole, held: Holdings, market: Market, lo: Whole, size: Whol
                 value[c, t] += units * price[r, t + offset]
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _is_leg(f: Whole, flows: Flows, market: Market) -> bool:
     """Whether a flow is one side of a currency conversion."""
     is_transfer = flows.kind[f] == _TRANSFER_IN or flows.kind[f] == _TRANSFER_OUT
     return bool(is_transfer and not flows.is_external[f] and market.is_cash[flows.instrument[f]])
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _partner(f: Whole, begin: Whole, end: Whole, flows: Flows, market: Market) -> Whole:
     """The other leg, −1 without one: of the legs of one day, the first that went out belongs to the first that came in, and so on."""
     first = f
@@ -92,7 +92,7 @@ def _partner(f: Whole, begin: Whole, end: Whole, flows: Flows, market: Market) -
     return -1
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _bearer(p: Whole, f: Whole, begin: Whole, end: Whole, flows: Flows, market: Market) -> Whole:
     """The currency that a conversion's result belongs to: the incoming one, or the outgoing one where the incoming is the base."""
     own, other = market.currency[flows.instrument[f]], _partner(f, begin, end, flows, market)
@@ -103,7 +103,7 @@ def _bearer(p: Whole, f: Whole, begin: Whole, end: Whole, flows: Flows, market: 
     return outgoing if incoming == market.base_currency[p] else incoming
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def _moved(p: Whole, f: Whole, flows: Flows, splits: Splits, market: Market, today: Whole) -> float:
     """What a flow brought into a security, in the security's currency, at the prices and rates of valuation ``today``."""
     i, b = flows.instrument[f], market.base[p]
@@ -119,7 +119,7 @@ def _moved(p: Whole, f: Whole, flows: Flows, splits: Splits, market: Market, tod
     return float(moved)
 
 
-@njit(error_model="numpy")
+@njit_for_kernels(error_model="numpy")
 def add_flows(
     p: Whole, flows: Flows, splits: Splits, market: Market, lo: Whole, at: Int64, slot: Int64, with_cash: bool, sums: Sums, used: Bool
 ) -> bool:

@@ -8,8 +8,8 @@ Tables are taken whole, with indices: handing on one row of them costs more than
 from typing import Any, TypeAlias
 
 import numpy as np
-from numba import njit
 
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 from dawsos.compute.returns.figures import FloatArray
 
 Index: TypeAlias = Any
@@ -20,7 +20,7 @@ _TOGETHER = 16
 _GROUP = 4
 
 
-@njit(cache=True, fastmath={"contract"}, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath={"contract"}, error_model="numpy")
 def _begin(blocks: FloatArray, b: Index, t: Index, last: Index, spread: FloatArray, p: Index, moved: FloatArray) -> None:
     """1 + spread·ε."""
     own = spread[p]
@@ -28,7 +28,7 @@ def _begin(blocks: FloatArray, b: Index, t: Index, last: Index, spread: FloatArr
         moved[lane] = 1.0 + own * blocks[b, t, last, lane]
 
 
-@njit(cache=True, fastmath={"contract"}, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath={"contract"}, error_model="numpy")
 def _add_group(blocks: FloatArray, b: Index, t: Index, k: Index, betas: FloatArray, p: Index, moved: FloatArray) -> None:
     """Σ β·f of four factors."""
     k1, k2, k3 = k + np.uint64(1), k + np.uint64(2), k + np.uint64(3)
@@ -43,7 +43,7 @@ def _add_group(blocks: FloatArray, b: Index, t: Index, k: Index, betas: FloatArr
         )
 
 
-@njit(cache=True, fastmath={"contract"}, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath={"contract"}, error_model="numpy")
 def _begin_with_group(
     blocks: FloatArray, b: Index, t: Index, last: Index, spread: FloatArray, betas: FloatArray, p: Index, moved: FloatArray
 ) -> None:
@@ -60,14 +60,14 @@ def _begin_with_group(
         )
 
 
-@njit(cache=True, fastmath={"contract"}, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath={"contract"}, error_model="numpy")
 def _add_one(blocks: FloatArray, b: Index, t: Index, k: Index, betas: FloatArray, p: Index, moved: FloatArray) -> None:
     beta = betas[p, k]
     for lane in range(np.uint64(moved.size)):
         moved[lane] += beta * blocks[b, t, k, lane]
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _follow(moved: FloatArray, place: Index, level: FloatArray, least: FloatArray) -> None:
     """A day's move: wealth over its peak, and the least of it so far."""
     for lane in range(np.uint64(moved.size)):
@@ -79,7 +79,7 @@ def _follow(moved: FloatArray, place: Index, level: FloatArray, least: FloatArra
         least[place, lane] = now if now < before else before
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def depths(blocks: FloatArray, betas: FloatArray, spread: FloatArray, out: FloatArray) -> None:
     """``out[portfolio, path]`` = deepest fall from the running peak, ≥ 0, of returns Σ β·f + spread·ε compounded.
 

@@ -6,8 +6,8 @@ Imported only when a regression is asked for, because Numba is slow to import.
 import math
 
 import numpy as np
-from numba import njit
 
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 from dawsos.compute.returns.figures import FloatArray
 
 #: Sums whose order does not matter; a NaN must come through.
@@ -16,7 +16,7 @@ _SUMS = {"reassoc", "contract", "nsz"}
 _CANCELLED = 1e-3
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def _dot(left: FloatArray, right: FloatArray, n: int) -> float:
     total = 0.0
     for t in range(n):
@@ -24,7 +24,7 @@ def _dot(left: FloatArray, right: FloatArray, n: int) -> float:
     return total
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def _sum(values: FloatArray, n: int) -> float:
     total = 0.0
     for t in range(n):
@@ -32,7 +32,7 @@ def _sum(values: FloatArray, n: int) -> float:
     return total
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _solve_with_gaps(y: FloatArray, qt: FloatArray, back: FloatArray, low: FloatArray, c: FloatArray, spread: FloatArray) -> float:
     """Σ q q' over the known observations is I less the missing ones' part; solve for ``c`` (holding Σ q y) by Cholesky.
 
@@ -78,7 +78,7 @@ def _solve_with_gaps(y: FloatArray, qt: FloatArray, back: FloatArray, low: Float
     return least
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def _squared_residuals(y: FloatArray, qt: FloatArray, c: FloatArray, residual: FloatArray) -> float:
     m, n = qt.shape
     for t in range(n):
@@ -93,7 +93,7 @@ def _squared_residuals(y: FloatArray, qt: FloatArray, c: FloatArray, residual: F
     return total
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def _squared_deviations(y: FloatArray, mean: float, n: int) -> float:
     total = 0.0
     for t in range(n):
@@ -102,7 +102,7 @@ def _squared_deviations(y: FloatArray, mean: float, n: int) -> float:
     return total
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def fit_series(
     block: FloatArray,
     qt: FloatArray,

@@ -4,8 +4,8 @@ import math
 from typing import Final
 
 import numpy as np
-from numba import njit
 
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 from dawsos.compute.returns.figures import BoolArray, FloatArray
 
 #: Sliding sums are added up afresh after so many steps, so that rounding does not build up.
@@ -16,7 +16,7 @@ _LANES = 16
 _LEAST_PIVOT: Final = 1e-3
 
 
-@njit(cache=True, fastmath={"contract"}, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath={"contract"}, error_model="numpy")
 def window_solutions(q: FloatArray, back: FloatArray, window: int, solve: FloatArray, is_left: BoolArray) -> None:
     """``solve[w]`` = back·(Σ q q')⁻¹ over every window w of the rows of ``q``, from sliding sums of products.
 
@@ -56,7 +56,7 @@ def window_solutions(q: FloatArray, back: FloatArray, window: int, solve: FloatA
                     solve[w, row, j] += back[row, i] * low[i, j]
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _factored(gram: FloatArray, least: float, low: FloatArray) -> bool:
     """Cholesky's L of the lower half of ``gram``, its diagonal inverted; False when a pivot is not above ``least``."""
     m = gram.shape[0]
@@ -74,7 +74,7 @@ def _factored(gram: FloatArray, least: float, low: FloatArray) -> bool:
     return True
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _inverted(low: FloatArray, inverse: FloatArray) -> None:
     """L⁻¹ of what :func:`_factored` left."""
     m = low.shape[0]
@@ -87,7 +87,7 @@ def _inverted(low: FloatArray, inverse: FloatArray) -> None:
             inverse[i, j] = total * low[i, i]
 
 
-@njit(cache=True, fastmath={"contract", "reassoc", "nsz"}, error_model="numpy")
+@njit_for_python(cache=True, fastmath={"contract", "reassoc", "nsz"}, error_model="numpy")
 def rolling_coefficients(y: FloatArray, q: FloatArray, solve: FloatArray, window: int, out: FloatArray) -> None:
     """``out[p, w] = solve[w] @ Σ_{t in window w} q_t y_t`` for every series p and window w; ``solve`` holds k rows of k per window."""
     n, m = q.shape

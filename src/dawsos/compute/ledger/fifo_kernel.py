@@ -10,8 +10,8 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from numba import njit
 
+from dawsos.compute.compiling import njit_for_python
 from dawsos.compute.ledger.integers import RATE_STEPS, rounded_product, signed_product
 from dawsos.compute.ledger.kernel_columns import BROKEN, CLOSE, LIMIT, OPEN, Array, Lots, Parts, Rows, Whole
 from dawsos.compute.ledger.kernel_gains import currency_gain
@@ -28,7 +28,7 @@ def fifo_matcher(has_base: bool, is_detailed: bool) -> Callable[..., tuple[int, 
     lots and parts it wrote and how many books it left out; ``left_out[k]`` is where the k-th of them starts and ends in the order.
     """
 
-    @njit(cache=True, error_model="numpy")
+    @njit_for_python(cache=True, error_model="numpy")
     def match(
         at_exit_rate: Whole, order: Array, rows: Rows, lots: Lots, parts: Parts, sales: Array, left_out: Array
     ) -> tuple[Whole, Whole, Whole]:

@@ -2,8 +2,7 @@
 
 from typing import Any, TypeAlias
 
-from numba import njit
-
+from dawsos.compute.compiling import njit_for_kernels
 from dawsos.compute.ledger.integers import ratio_order
 
 Array: TypeAlias = Any
@@ -12,14 +11,14 @@ Whole: TypeAlias = Any
 _DOUBT: float = 1e-12
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _is_older(one: Whole, other: Whole, acquired: Array, sequence: Array) -> bool:
     if acquired[one] != acquired[other]:
         return bool(acquired[one] < acquired[other])
     return bool(sequence[one] < sequence[other])
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _is_dearer(one: Whole, other: Whole, key: Array, cost: Array, qty_open: Array, acquired: Array, sequence: Array) -> bool:
     difference = key[one] - key[other]
     if abs(difference) > _DOUBT * key[one]:
@@ -28,7 +27,7 @@ def _is_dearer(one: Whole, other: Whole, key: Array, cost: Array, qty_open: Arra
     return bool(order > 0 or (order == 0 and _is_older(one, other, acquired, sequence)))
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def sift_down(heap: Array, at: Whole, size: Whole, key: Array, cost: Array, qty_open: Array, acquired: Array, sequence: Array) -> None:
     """Restore ``heap[:size]``, dearest lot first, when the lot at ``at`` may have become cheaper than those below it.
 
@@ -48,7 +47,7 @@ def sift_down(heap: Array, at: Whole, size: Whole, key: Array, cost: Array, qty_
     heap[at] = item
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def sift_up(heap: Array, at: Whole, key: Array, cost: Array, qty_open: Array, acquired: Array, sequence: Array) -> None:
     """Restore the heap after a lot was put at its end, ``at``."""
     item = heap[at]
@@ -61,7 +60,7 @@ def sift_up(heap: Array, at: Whole, key: Array, cost: Array, qty_open: Array, ac
     heap[at] = item
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def insert_by_age(queue: Array, head: Whole, tail: Whole, lot: Whole, acquired: Array, sequence: Array) -> None:
     """Put ``lot`` where its age belongs in ``queue[head:tail]``, which becomes one longer; nearly always at the end."""
     at = tail
@@ -71,7 +70,7 @@ def insert_by_age(queue: Array, head: Whole, tail: Whole, lot: Whole, acquired: 
     queue[at] = lot
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def by_age(heap: Array, acquired: Array, sequence: Array) -> Array:
     """The lots of a heap, oldest first."""
     ordered = heap.copy()

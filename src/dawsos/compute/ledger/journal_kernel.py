@@ -3,7 +3,8 @@
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-from numba import njit
+
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 
 Array: TypeAlias = Any
 Whole: TypeAlias = Any
@@ -35,7 +36,7 @@ _FNV_PRIME: Final = np.uint64(1099511628211)
 _YEAR_ZERO_SHIFT: Final = 719468
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _number(data: Array, start: Whole, end: Whole, places: Whole) -> tuple[Whole, bool]:
     """A plain decimal with at most ``places`` decimals as a whole number of its last place."""
     at, is_negative = start, False
@@ -61,13 +62,13 @@ def _number(data: Array, start: Whole, end: Whole, places: Whole) -> tuple[Whole
     return -value if is_negative else value, True
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _two(data: Array, at: Whole) -> Whole:
     tens, ones = np.int64(data[at]) - _ZERO, np.int64(data[at + 1]) - _ZERO
     return tens * 10 + ones if 0 <= tens <= 9 and 0 <= ones <= 9 else np.int64(-1)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _day(data: Array, start: Whole, end: Whole) -> tuple[Whole, bool]:
     """The day number of YYYY-MM-DD in the Gregorian calendar, counting years from March so that the leap day comes last."""
     if end - start != 10 or data[start + 4] != _MINUS or data[start + 7] != _MINUS:
@@ -90,7 +91,7 @@ def _day(data: Array, start: Whole, end: Whole) -> tuple[Whole, bool]:
     return era * 146097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - _YEAR_ZERO_SHIFT, True
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _type(data: Array, start: Whole, end: Whole, names: Array, lengths: Array) -> Whole:
     """The number of the transaction type written there, 0 if it is none."""
     for number in range(1, len(lengths)):
@@ -103,7 +104,7 @@ def _type(data: Array, start: Whole, end: Whole, names: Array, lengths: Array) -
     return 0
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _find(data: Array, start: Whole, end: Whole, table: Array, starts: Array, ends: Array) -> Whole:
     """The slot of ``table`` that holds the row whose text (``starts``, ``ends``) is this one, or the free slot where it belongs."""
     state = _FNV_START
@@ -123,7 +124,7 @@ def _find(data: Array, start: Whole, end: Whole, table: Array, starts: Array, en
     return slot
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _field(data: Array, at: Whole) -> tuple[Whole, Whole, Whole, Whole, bool]:
     """(start, end, next, lines, is_plain) of the field at ``at``; ``next`` is its comma, line end or the end of the file.
 
@@ -160,12 +161,12 @@ def _field(data: Array, at: Whole) -> tuple[Whole, Whole, Whole, Whole, bool]:
     return start, end, at, lines, is_plain
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _packed(data: Array, start: Whole) -> Whole:
     return (np.int64(data[start]) << 16) | (np.int64(data[start + 1]) << 8) | np.int64(data[start + 2])
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _place(code: Whole, codes: Array, known: Whole) -> Whole:
     """Where ``code`` stands among the first ``known`` codes, or ``known``."""
     for place in range(known):
@@ -174,7 +175,7 @@ def _place(code: Whole, codes: Array, known: Whole) -> Whole:
     return known
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def scan(
     data: Array,
     at: Whole,
@@ -262,7 +263,7 @@ def scan(
     return row, n_symbols, n_codes
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def parents(
     data: Array, parent: Array, starts: Array, ends: Array, reference_starts: Array, reference_ends: Array, references: Array
 ) -> None:

@@ -1,13 +1,13 @@
 """The currency part of a gain in compiled code."""
 
 import numpy as np
-from numba import njit
 
+from dawsos.compute.compiling import njit_for_kernels
 from dawsos.compute.ledger.integers import RATE_STEPS, currency_part, rounded_product, signed_product
 from dawsos.compute.ledger.kernel_columns import Whole
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def currency_gain(at_exit_rate: Whole, proceeds: Whole, exit_rate: Whole, cost: Whole, cost_base: Whole, entry_rate: Whole) -> Whole:
     """The currency part of one part's gain, in cents of base currency."""
     if at_exit_rate:

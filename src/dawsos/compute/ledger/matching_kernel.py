@@ -10,8 +10,8 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from numba import njit
 
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 from dawsos.compute.ledger.heap_kernel import by_age, insert_by_age, sift_down, sift_up
 from dawsos.compute.ledger.integers import OVERFLOW, RATE_STEPS, divided_product, rounded_product, signed_product
 from dawsos.compute.ledger.kernel_columns import BROKEN, CARRY_OUT, CLOSE, LIMIT, OPEN, Array, Lots, Parts, Refusals, Rows, Whole
@@ -31,7 +31,7 @@ _OTHER_CURRENCY: Final = 5
 _NO_RATE: Final = 6
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _apportion(total: Whole, weights: Array) -> Array:
     """``total`` over ``weights`` by largest remainder, earlier weights first among equals."""
     whole = np.int64(0)
@@ -50,7 +50,7 @@ def _apportion(total: Whole, weights: Array) -> Array:
     return parts
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _split(open_lots: Array, position: Whole, split_from: Whole, split_to: Whole, qty_open: Array, qty_original: Array) -> Whole:
     """Scale the quantities of ``open_lots``, oldest first; the new position, OVERFLOW, or 0 when a lot would round to nothing."""
     after = rounded_product(position, split_to, split_from)
@@ -70,7 +70,7 @@ def _split(open_lots: Array, position: Whole, split_from: Whole, split_to: Whole
     return after
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _settle(open_lots: Array, pool: Whole, qty_open: Array, cost: Array) -> None:
     """Share the pool over the lots that are left."""
     parts = _apportion(pool, qty_open[open_lots])
@@ -89,7 +89,7 @@ def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> C
     has_queue = method in {LIFO, HIFO} or not is_plain
     is_average, is_lifo, is_hifo = method == AVERAGE, method == LIFO, method == HIFO
 
-    @njit(cache=True, error_model="numpy")
+    @njit_for_python(cache=True, error_model="numpy")
     def match(at_exit_rate: Whole, order: Array, rows: Rows, lots: Lots, parts: Parts, refusals: Refusals) -> tuple[Whole, Whole, Whole]:
         # Fields are taken out once: reaching into the tuples inside the loop would count references there.
         books, day, sequence, side, quantity, amount, rate, acquisition_day, split_from, currency = rows

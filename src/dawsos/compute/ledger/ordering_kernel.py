@@ -3,7 +3,8 @@
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-from numba import njit
+
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 
 Array: TypeAlias = Any
 Whole: TypeAlias = Any
@@ -11,7 +12,7 @@ Whole: TypeAlias = Any
 _SHORT: Final = 48
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def is_in_order(book: Array, day: Array, sequence: Array) -> bool:
     """Whether rows already stand by (book, day, sequence)."""
     for at in range(1, len(book)):
@@ -23,7 +24,7 @@ def is_in_order(book: Array, day: Array, sequence: Array) -> bool:
     return True
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def replay_order(book: Array, day: Array, sequence: Array, books: Whole) -> Array:
     """Row numbers in the order (book, day, sequence)."""
     ends = np.zeros(books + 1, dtype=np.int64)
@@ -46,7 +47,7 @@ def replay_order(book: Array, day: Array, sequence: Array, books: Whole) -> Arra
     return order
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _sort_book(order: Array, days: Array, numbers: Array, start: Whole, end: Whole) -> None:
     if end - start > _SHORT:
         _sort_long_book(order, days, numbers, start, end)
@@ -60,7 +61,7 @@ def _sort_book(order: Array, days: Array, numbers: Array, start: Whole, end: Who
         order[back], days[back], numbers[back] = row, day, number
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _sort_long_book(order: Array, days: Array, numbers: Array, start: Whole, end: Whole) -> None:
     for at in range(start + 1, end):
         if days[at] < days[at - 1] or (days[at] == days[at - 1] and numbers[at] < numbers[at - 1]):

@@ -3,8 +3,8 @@
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-from numba import njit
 
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 from dawsos.compute.ledger.integers import OVERFLOW, rounded_product
 
 Array: TypeAlias = Any
@@ -20,7 +20,7 @@ MORE_THAN_HELD: Final = -1
 TOO_LARGE: Final = -2
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _turn(
     each: Whole, day: Whole, quantity: Array, last: Array, held: Array, since: Array, out: tuple[Array, Array, Array, Array], n: Whole
 ) -> Whole:
@@ -35,7 +35,7 @@ def _turn(
     return n
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def walk(
     offsets: Array,
     day: Array,
@@ -105,7 +105,7 @@ def walk(
     return n
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _most_rows(offsets: Array) -> Whole:
     """The number of rows of the longest ledger."""
     most = 0
@@ -114,7 +114,7 @@ def _most_rows(offsets: Array) -> Whole:
     return most
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _group(first: Whole, n: Whole, ordered: Array, place: Array, unsorted: Array, out: tuple[Array, Array, Array, Array]) -> None:
     """Sort one portfolio's segments by instrument; within an instrument they stand in order of time already.
 

@@ -7,8 +7,8 @@ cached function and not to the files of the functions it calls.
 import math
 
 import numpy as np
-from numba import njit
 
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 from dawsos.compute.returns.figures import FloatArray, IntArray
 
 _SUMS = {"reassoc", "contract", "nsz", "nnan", "ninf"}
@@ -19,7 +19,7 @@ _MOST_ROOTS, _DEEPEST = 64, 4096
 NO_ROOT, ONE_ROOT, SEVERAL, UNDECIDED = 0, 1, 2, 3
 
 
-@njit(cache=True, fastmath={"contract"}, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath={"contract"}, error_model="numpy")
 def _powers(t: FloatArray, n: int, x: float, e: FloatArray) -> None:
     """e^(−x·t), divided by the largest of them: e^(−small) by a short series, squared back up."""
     last, size = t[n - 1], abs(x)
@@ -36,7 +36,7 @@ def _powers(t: FloatArray, n: int, x: float, e: FloatArray) -> None:
             e[k] *= e[k]
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def _sums(t: FloatArray, c: FloatArray, n: int, e: FloatArray) -> tuple[float, float, float]:
     """The present value, and its first two derivatives with the sign of odd ones turned."""
     value, first, second = 0.0, 0.0, 0.0
@@ -48,7 +48,7 @@ def _sums(t: FloatArray, c: FloatArray, n: int, e: FloatArray) -> tuple[float, f
     return value, first, second
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def _around(t: FloatArray, c: FloatArray, n: int, e: FloatArray, middle: float) -> tuple[float, float, float, float]:
     """With times counted from ``middle``: the value, its slope, a bound of its second derivative, and the size of its terms."""
     value, slope, bend, size = 0.0, 0.0, 0.0, 0.0
@@ -61,7 +61,7 @@ def _around(t: FloatArray, c: FloatArray, n: int, e: FloatArray, middle: float) 
     return value, slope, bend, size
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _condense(days: IntArray, amounts: FloatArray, first: int, after: int, t: FloatArray, c: FloatArray) -> int:
     """Ascending distinct times in years from the first, with amounts that are not zero; how many."""
     n = 0
@@ -88,7 +88,7 @@ def _condense(days: IntArray, amounts: FloatArray, first: int, after: int, t: Fl
     return kept
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _guess(t: FloatArray, c: FloatArray, n: int) -> float:
     """The growth that would bring the sum of one sign, at its mean time, to the sum of the other at its own."""
     paid, paid_time, received, received_time = 0.0, 0.0, 0.0, 0.0
@@ -103,7 +103,7 @@ def _guess(t: FloatArray, c: FloatArray, n: int) -> float:
     return math.log(received / paid) / span if abs(span) > 0.01 * t[n - 1] else 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _polish(t: FloatArray, c: FloatArray, n: int, x: float, low: float, high: float, e: FloatArray) -> float:
     """Halley's steps from ``x``, kept inside a bracket that every value narrows; NaN if sixty do not settle it."""
     _powers(t, n, high, e)
@@ -127,13 +127,13 @@ def _polish(t: FloatArray, c: FloatArray, n: int, x: float, low: float, high: fl
     return math.nan
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _value(t: FloatArray, c: FloatArray, n: int, x: float, e: FloatArray) -> float:
     _powers(t, n, x, e)
     return _sums(t, c, n, e)[0]
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _only_root(t: FloatArray, c: FloatArray, n: int, e: FloatArray) -> float:
     """The root of amounts whose first and last signs differ, if carrying the balance proves it the only one; else NaN."""
     at_zero = 0.0
@@ -167,7 +167,7 @@ def _only_root(t: FloatArray, c: FloatArray, n: int, e: FloatArray) -> float:
     return math.nan if above and below else x
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _limit(t: FloatArray, c: FloatArray, n: int, sign: float, e: FloatArray) -> float:
     """The growth beyond which the first amount (above) or the last (below) outweighs all others."""
     x, heaviest = 0.125 * sign, c[0] if sign > 0.0 else c[n - 1]
@@ -182,7 +182,7 @@ def _limit(t: FloatArray, c: FloatArray, n: int, sign: float, e: FloatArray) -> 
     return max(min(x, _HIGHEST), _LOWEST)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _all_roots(t: FloatArray, c: FloatArray, n: int, e: FloatArray, roots: FloatArray, stack: FloatArray) -> int:
     """Every root, by halving stretches until each holds none or exactly one; how many, or −1 if there was no room."""
     stack[0], stack[1] = _limit(t, c, n, -1.0, e), _limit(t, c, n, 1.0, e)
@@ -219,7 +219,7 @@ def _all_roots(t: FloatArray, c: FloatArray, n: int, e: FloatArray, roots: Float
     return found
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _between(t: FloatArray, c: FloatArray, n: int, low: float, high: float, e: FloatArray) -> float:
     """The root of a stretch across which the value only rises or only falls; NaN if it has none."""
     at_low, at_high = _value(t, c, n, low, e), _value(t, c, n, high, e)
@@ -230,7 +230,7 @@ def _between(t: FloatArray, c: FloatArray, n: int, low: float, high: float, e: F
     return math.nan if (at_low > 0.0) == (at_high > 0.0) else _polish(t, c, n, 0.5 * (low + high), low, high, e)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _choose(roots: FloatArray, found: int) -> tuple[float, int]:
     nearest, plausible = roots[0], 0
     for k in range(found):
@@ -239,7 +239,7 @@ def _choose(roots: FloatArray, found: int) -> tuple[float, int]:
     return math.expm1(nearest), SEVERAL if plausible > 1 else ONE_ROOT
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit_for_python(cache=True, nogil=True, error_model="numpy")
 def rates(offsets: IntArray, days: IntArray, amounts: FloatArray, out: FloatArray, verdict: IntArray) -> None:
     """For flows ``offsets[i]:offsets[i + 1]`` the rate nearest to zero growth (NaN without one), and whether there is one."""
     longest = 1

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numba import njit
 
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 from dawsos.compute.returns.figures import FloatArray, IntArray
 
 #: An index without a sign: it cannot be negative, which spares the compiled loop a test.
@@ -55,7 +56,7 @@ _B_MEAN, _B_LOW, _B_HIGH, _B_GROWTH, _B_EXCESS, _B_UP, _B_DOWN, _B_UPS, _B_DOWNS
 # --- Single passes over one series.
 
 
-@njit(cache=True, fastmath=_ADDED, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_ADDED, error_model="numpy")
 def total(x: FloatArray, n: int) -> float:
     """The sum; NaN when an observation is missing, which is how a gap is noticed without a pass of its own."""
     added = 0.0
@@ -64,7 +65,7 @@ def total(x: FloatArray, n: int) -> float:
     return added
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def extent(x: FloatArray, n: int) -> tuple[float, float]:
     """Least and greatest; four of each, because the next comparison would wait for the last."""
     low_0 = low_1 = low_2 = low_3 = high_0 = high_1 = high_2 = high_3 = x[0]
@@ -82,7 +83,7 @@ def extent(x: FloatArray, n: int) -> tuple[float, float]:
     return min(low_0, low_1, low_2, low_3), max(high_0, high_1, high_2, high_3)
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def powers(x: FloatArray, n: int, mean: float) -> tuple[float, float, float, float]:
     """Sums of the second to fourth powers of deviations, and of the squares of negative ones."""
     second, third, fourth, below = 0.0, 0.0, 0.0, 0.0
@@ -96,7 +97,7 @@ def powers(x: FloatArray, n: int, mean: float) -> tuple[float, float, float, flo
     return second, third, fourth, below
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def sides(x: FloatArray, n: int) -> tuple[float, float, float, float, float]:
     """Gains and losses, how many of each, and the sum of squared losses."""
     gains, losses, wins, falls, squares = 0.0, 0.0, 0.0, 0.0, 0.0
@@ -111,7 +112,7 @@ def sides(x: FloatArray, n: int) -> tuple[float, float, float, float, float]:
     return gains, losses, wins, falls, squares
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def beyond(x: FloatArray, n: int, target: float) -> tuple[float, float, float]:
     """Surplus over the target, shortfall below it, and the sum of squared shortfalls."""
     surplus, shortfall, squares = 0.0, 0.0, 0.0
@@ -124,7 +125,7 @@ def beyond(x: FloatArray, n: int, target: float) -> tuple[float, float, float]:
     return surplus, shortfall, squares
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def gather(x: FloatArray, n: int, low_edge: float, high_edge: float, low: FloatArray, high: FloatArray) -> tuple[int, int]:
     """Copy what lies below one edge, and the negative of what lies above the other; how many of each."""
     lows, highs = np.uint64(0), np.uint64(0)
@@ -137,7 +138,7 @@ def gather(x: FloatArray, n: int, low_edge: float, high_edge: float, low: FloatA
     return np.int64(lows), np.int64(highs)  # type: ignore[return-value]
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def tails(
     x: FloatArray, n: int, share: float, mean: float, spread: float, low: FloatArray, high: FloatArray, counts: IntArray
 ) -> tuple[float, float, float, float, float]:
@@ -154,7 +155,7 @@ def tails(
     return quantile, _mean_up_to(low, lows, quantile), -upper, least, -most
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _ordered(values: FloatArray, found: int, position: float, counts: IntArray) -> tuple[float, float]:
     """The least value, and the value at a fractional ``position`` of the ascending order."""
     least, greatest = extent(values, found)
@@ -164,7 +165,7 @@ def _ordered(values: FloatArray, found: int, position: float, counts: IntArray) 
     return least, low + (following - low) * fraction if fraction > 0.0 else low
 
 
-@njit(cache=True, fastmath=_ADDED, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_ADDED, error_model="numpy")
 def _mean_up_to(values: FloatArray, found: int, quantile: float) -> float:
     """The mean of the values at or below ``quantile``."""
     added, inside = 0.0, 0.0
@@ -175,7 +176,7 @@ def _mean_up_to(values: FloatArray, found: int, quantile: float) -> float:
     return added / inside
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _neighbours(values: FloatArray, found: int, k: int, least: float, greatest: float, counts: IntArray) -> tuple[float, float]:
     """The k-th and (k + 1)-th smallest (the k-th twice if it is the last), by counting into bins and ordering only the bins they lie in."""
     if not greatest > least:
@@ -207,7 +208,7 @@ def _neighbours(values: FloatArray, found: int, k: int, least: float, greatest: 
     return values[k - before], values[following - before]
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _insertion_sort(values: FloatArray, n: int) -> None:
     if n > 64:
         values[:n] = np.sort(values[:n])
@@ -221,7 +222,7 @@ def _insertion_sort(values: FloatArray, n: int) -> None:
         values[j] = v
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def together(x: FloatArray, b: FloatArray, n: int, mean_x: float, mean_b: float) -> tuple[float, float, float, float]:
     """Sums of squares of the benchmark's deviations, of products, of active deviations; how often the benchmark was beaten."""
     squares, cross, active, better = 0.0, 0.0, 0.0, 0.0
@@ -235,7 +236,7 @@ def together(x: FloatArray, b: FloatArray, n: int, mean_x: float, mean_b: float)
     return squares, cross, active, better
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def linked_by_market(x: FloatArray, b: FloatArray, n: int) -> tuple[float, float]:
     """Linked growth over the benchmark's gains, and over its losses."""
     up, down = 1.0, 1.0
@@ -246,7 +247,7 @@ def linked_by_market(x: FloatArray, b: FloatArray, n: int) -> tuple[float, float
     return up, down
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def summed_by_market(x: FloatArray, b: FloatArray, n: int) -> tuple[float, float, float, float]:
     """Sums of returns over the benchmark's gains and over its losses, and how many there are of each."""
     up, down, ups, downs = 0.0, 0.0, 0.0, 0.0
@@ -258,7 +259,7 @@ def summed_by_market(x: FloatArray, b: FloatArray, n: int) -> tuple[float, float
     return up, down, ups, downs
 
 
-@njit(cache=True, fastmath=_SUMS, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_SUMS, error_model="numpy")
 def growth(x: FloatArray, n: int, riskless: float) -> float:
     """Linked growth of the returns over the riskless one."""
     start, grown = 1.0 - riskless, 1.0
@@ -267,7 +268,7 @@ def growth(x: FloatArray, n: int, riskless: float) -> float:
     return grown
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def known(x: FloatArray, out: FloatArray) -> int:
     """Copy the numbers of ``x``, leaving NaN out; how many."""
     n = 0
@@ -277,7 +278,7 @@ def known(x: FloatArray, out: FloatArray) -> int:
     return n
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def paired(x: FloatArray, b: FloatArray, own: FloatArray, other: FloatArray) -> int:
     """Copy the pairs both sides know; how many."""
     n = 0
@@ -300,7 +301,7 @@ def _log(v: float) -> float:
     return v * (1.0 - v * (1.0 / 2.0 + v * (-1.0 / 3.0 + v * (1.0 / 4.0 - v * (1.0 / 5.0 - middle)))))
 
 
-@njit(cache=True, fastmath=_FUSED, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_FUSED, error_model="numpy")
 def path(x: FloatArray, n: int, is_small: bool, has_logs: bool, logs: FloatArray, state: FloatArray) -> None:
     """The path of one series into lane 0; R² is NaN without logarithms (a total loss), with fewer than three steps, or for a flat path."""
     _logs(x, n, is_small, has_logs, logs)
@@ -331,7 +332,7 @@ def path(x: FloatArray, n: int, is_small: bool, has_logs: bool, logs: FloatArray
     state[STRAIGHT] = _straight(vertical, cross, n) if has_logs else math.nan
 
 
-@njit(cache=True, fastmath=_FUSED, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_FUSED, error_model="numpy")
 def _logs(x: FloatArray, n: int, is_small: bool, has_logs: bool, logs: FloatArray) -> None:
     if is_small:
         for i in range(n):
@@ -341,13 +342,13 @@ def _logs(x: FloatArray, n: int, is_small: bool, has_logs: bool, logs: FloatArra
         logs[i] = math.log1p(x[i]) if has_logs else 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _straight(vertical: float, cross: float, n: int) -> float:
     horizontal = n * (float(n) * n - 1.0) / 12.0
     return cross * cross / (vertical * horizontal) if vertical > 0.0 and n >= 3 else math.nan
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def side_by_side(returns: FloatArray, rows: IntArray, taken: int, n: int, tile: FloatArray, logs: FloatArray, state: FloatArray) -> None:
     """The paths of ``taken`` ≤ ``LANES`` complete series of small moves; ``state[WEALTH + lane]`` belongs to ``rows[lane]``."""
     state[:] = 0.0
@@ -368,7 +369,7 @@ def side_by_side(returns: FloatArray, rows: IntArray, taken: int, n: int, tile: 
         state[STRAIGHT + lane] = _straight(state[_VERTICAL + lane], state[_CROSS + lane], n)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _lay_out(returns: FloatArray, rows: IntArray, taken: int, first: int, after: int, tile: FloatArray) -> None:
     """Transpose a few days of the series into ``tile[day, lane]``, few enough to stay in the nearest cache; empty lanes stand still."""
     for lane in range(LANES):
@@ -381,7 +382,7 @@ def _lay_out(returns: FloatArray, rows: IntArray, taken: int, first: int, after:
                 tile[t - first, lane] = 0.0
 
 
-@njit(cache=True, fastmath=_FUSED, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_FUSED, error_model="numpy")
 def _logs_of_tile(tile: FloatArray, first: int, after: int, logs: FloatArray) -> None:
     """ln(1 + v) of every day and lane of a tile. Tables are taken whole: handing on a row of them costs more than a loop over the lanes."""
     for t in range(np.uint64(first), np.uint64(after)):
@@ -390,7 +391,7 @@ def _logs_of_tile(tile: FloatArray, first: int, after: int, logs: FloatArray) ->
             logs[t, lane] = _log(tile[day, lane])
 
 
-@njit(cache=True, fastmath=_FUSED, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_FUSED, error_model="numpy")
 def _advance(day: Index, t: Index, tile: FloatArray, logs: FloatArray, state: FloatArray) -> None:
     """One day of every lane: the loop of :func:`path`. Logarithms are stored before, so that they fuse with nothing, here or there."""
     for lane in range(np.uint64(LANES)):
@@ -417,7 +418,7 @@ def _advance(day: Index, t: Index, tile: FloatArray, logs: FloatArray, state: Fl
         logs[t, lane] = c
 
 
-@njit(cache=True, fastmath=_FUSED, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath=_FUSED, error_model="numpy")
 def _deviate(t: Index, logs: FloatArray, state: FloatArray, time: float) -> None:
     for lane in range(np.uint64(LANES)):
         d = logs[t, lane] - state[np.uint64(_LOG_MEAN) + lane]
@@ -425,7 +426,7 @@ def _deviate(t: Index, logs: FloatArray, state: FloatArray, time: float) -> None
         state[np.uint64(_CROSS) + lane] += d * time
 
 
-@njit(cache=True)
+@njit_for_kernels(cache=True)
 def workspace(width: int) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Tile, logarithms and state for :func:`side_by_side`."""
     return np.empty((DAYS, LANES)), np.empty((width, LANES)), np.empty(STATES * LANES)
@@ -434,12 +435,12 @@ def workspace(width: int) -> tuple[FloatArray, FloatArray, FloatArray]:
 # --- Figures from the sums, and the rows one after another.
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _over(numerator: float, denominator: float) -> float:
     return numerator / denominator if denominator > 0.0 else math.nan
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _per_year(grown: float, n: int, c: FloatArray) -> float:
     """Growth per year less 1; NaN for a history too short to state it, or for growth below zero."""
     if n < c[_LEAST_YEARS] * c[_PERIODS] or not grown >= 0.0:
@@ -447,7 +448,7 @@ def _per_year(grown: float, n: int, c: FloatArray) -> float:
     return float(grown ** (c[_PERIODS] / n) - 1.0)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _moments(
     x: FloatArray, n: int, c: FloatArray, lower: FloatArray, upper: FloatArray, bins: IntArray, fact: FloatArray, out: FloatArray
 ) -> None:
@@ -472,7 +473,7 @@ def _moments(
     _shape(n, mean, population, spread, _over(third / n, population**3), _over(fourth / n, population**4) - 3.0, c, out)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _shape(n: int, mean: float, population: float, spread: float, skew: float, kurt: float, c: FloatArray, out: FloatArray) -> None:
     if n >= 3:
         out[_SKEW] = skew if c[_SAMPLE_SHAPE] == 0.0 else skew * math.sqrt(n * (n - 1.0)) / (n - 2.0)
@@ -494,7 +495,7 @@ def _shape(n: int, mean: float, population: float, spread: float, skew: float, k
     out[_VAR_CF], out[_CVAR_CF] = mean + h * scale, mean + min(-depth, h) * scale
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _two_sides(x: FloatArray, n: int, c: FloatArray, out: FloatArray) -> None:
     """Gains against losses, and against the target."""
     gains, losses, wins, falls, squares = sides(x, n)
@@ -509,7 +510,7 @@ def _two_sides(x: FloatArray, n: int, c: FloatArray, out: FloatArray) -> None:
     out[_PAYOFF], out[_PROFIT] = _over(out[_AVG_WIN], -out[_AVG_LOSS]), _over(gains, -losses)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _along(state: FloatArray, lane: int, n: int, c: FloatArray, out: FloatArray) -> None:
     """The figures of the path in one lane of ``state``."""
     annual = _per_year(state[WEALTH + lane], n, c)
@@ -521,7 +522,7 @@ def _along(state: FloatArray, lane: int, n: int, c: FloatArray, out: FloatArray)
     out[_BURKE] = _over(reward, math.sqrt(state[FALLS + lane]))
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _market(b: FloatArray, n: int, c: FloatArray, facts: FloatArray) -> None:
     """What the benchmark's ``n`` returns say on their own."""
     facts[_B_MEAN] = total(b, n) / n
@@ -534,7 +535,7 @@ def _market(b: FloatArray, n: int, c: FloatArray, facts: FloatArray) -> None:
         facts[_B_UP], facts[_B_DOWN] = linked_by_market(b, b, n)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _relative(x: FloatArray, b: FloatArray, n: int, fact: FloatArray, market: FloatArray, c: FloatArray, out: FloatArray) -> None:
     """Every figure of ``n`` ≥ 30 pairs of known returns; ``fact`` and ``market`` hold what is known of each side."""
     mean, varies, moves = fact[_SUM] / n, fact[_HIGH] > fact[_LOW], market[_B_HIGH] > market[_B_LOW]
@@ -561,7 +562,7 @@ def _relative(x: FloatArray, b: FloatArray, n: int, fact: FloatArray, market: Fl
     _captures(x, b, n, market, c, out)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _captures(x: FloatArray, b: FloatArray, n: int, market: FloatArray, c: FloatArray, out: FloatArray) -> None:
     if c[_CAPTURE] == 2.0:
         up, down, _, _ = summed_by_market(x, b, n)
@@ -573,7 +574,7 @@ def _captures(x: FloatArray, b: FloatArray, n: int, market: FloatArray, c: Float
     out[_DOWN] = _captured(down, market[_B_DOWN], market[_B_DOWNS], c)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _captured(own: float, other: float, count: float, c: FloatArray) -> float:
     if count == 0.0:
         return math.nan
@@ -581,7 +582,7 @@ def _captured(own: float, other: float, count: float, c: FloatArray) -> float:
     return float((own**exponent - 1.0) / (other**exponent - 1.0))
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _against(
     x: FloatArray,
     b: FloatArray,
@@ -612,7 +613,7 @@ def _against(
     return m
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _flush(
     returns: FloatArray,
     benchmark: FloatArray,
@@ -648,7 +649,7 @@ def _flush(
             counts[row, 1] = _against(returns[row], b, fact[place], shared if is_known else market, is_known, c, own, other, out[row])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit_for_python(cache=True, nogil=True, error_model="numpy")
 def sheets(returns: FloatArray, benchmark: FloatArray, c: FloatArray, out: FloatArray, counts: IntArray) -> bool:
     """Fill ``out[rows × figures]`` and ``counts[rows × 2]`` (own observations, and those shared with the benchmark).
 

@@ -4,8 +4,8 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 from dawsos.compute.ledger.segments import Float64, Int32, Int64
 from dawsos.compute.valuation.history_kernel import note
 from dawsos.compute.valuation.rounding_kernel import BAND, EXACT_BELOW, Whole, cash_cents, security_cents
@@ -14,7 +14,7 @@ UInt32: TypeAlias = npt.NDArray[np.uint32]
 UInt64: TypeAlias = npt.NDArray[np.uint64]
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _sum_exactly(
     begin: Whole,
     end: Whole,
@@ -39,7 +39,7 @@ def _sum_exactly(
     return total, count
 
 
-@njit(cache=True, fastmath={"reassoc", "nsz"}, error_model="numpy")
+@njit_for_kernels(cache=True, fastmath={"reassoc", "nsz"}, error_model="numpy")
 def _sum_rounded(
     begin: Whole, end: Whole, row: Whole, security: UInt32, steps: Float64, unit_value: Float64, near: float
 ) -> tuple[float, int]:
@@ -55,7 +55,7 @@ def _sum_rounded(
     return total, ties
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def value_portfolios(
     offsets: UInt64,
     base: Int32,
@@ -89,7 +89,7 @@ def value_portfolios(
     return count
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def value_cash(
     offsets: UInt64, base: Int32, currency: Int32, amount: Int64, rate: Float64, whole: Int64, values: Int64, undecided: Int64
 ) -> int:

@@ -1,14 +1,14 @@
 """Machine code of external flows: what came in and went out between two valuations, at the rate of the later one."""
 
 import numpy as np
-from numba import njit
 
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 from dawsos.compute.ledger.segments import Bool, Float64, Int32, Int64
 from dawsos.compute.valuation.history_kernel import NO_PRICE_HERE, NO_RATE_HERE, note
 from dawsos.compute.valuation.rounding_kernel import MISSING, NO_RATE, PAR, Whole, cash_cents, security_cents
 
 
-@njit(cache=True)
+@njit_for_kernels(cache=True)
 def _after_splits(
     quantity: Whole, instrument: Whole, day: Whole, until: Whole, splits: Int32, split_day: Int32, ratio: Float64
 ) -> np.int64:
@@ -20,7 +20,7 @@ def _after_splits(
     return np.int64(units)
 
 
-@njit(cache=True)
+@njit_for_kernels(cache=True)
 def _book_flows(
     begin: int,
     end: int,
@@ -76,7 +76,7 @@ def _book_flows(
     return count, True
 
 
-@njit(cache=True)
+@njit_for_python(cache=True)
 def book_external_flows(
     offsets: Int64,
     first_column: Int32,

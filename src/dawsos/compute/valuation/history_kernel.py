@@ -4,8 +4,8 @@ Loops over days use unsigned indices: they cannot be negative, and without that 
 """
 
 import numpy as np
-from numba import njit
 
+from dawsos.compute.compiling import njit_for_kernels, njit_for_python
 from dawsos.compute.ledger.segments import Bool, Float64, Int32, Int64
 from dawsos.compute.valuation.rounding_kernel import (
     BAND,
@@ -28,7 +28,7 @@ NO_PRICE_HERE = 0
 NO_RATE_HERE = 1
 
 
-@njit(cache=True)
+@njit_for_kernels(cache=True)
 def note(undecided: Int64, count: int, row: Whole, t: Whole, quantity: Whole) -> Whole:
     """Leave the value of ``row`` on day ``t`` to the caller; counts on when there is no room left."""
     if count < undecided.shape[0]:
@@ -38,7 +38,7 @@ def note(undecided: Int64, count: int, row: Whole, t: Whole, quantity: Whole) ->
     return count + 1
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def unit_values(price_row: Int64, base: Int64, currency: Int64, close: Int64, rate: Float64, values: Float64, highest: Float64) -> None:
     """Fill ``values[u, t]``, cents of base currency per step of quantity, and the highest of each row; ``price_row`` −1 is cash."""
     for row in range(price_row.size):
@@ -48,7 +48,7 @@ def unit_values(price_row: Int64, base: Int64, currency: Int64, close: Int64, ra
         highest[row] = values[u].max() if values.shape[1] > 0 else 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _settle(
     quantity: Whole, unit: Float64, price: Int64, rate: Int64, is_cash: bool, p: Whole, start: Whole, end: Whole, sums: Int64
 ) -> Whole:
@@ -72,7 +72,7 @@ def _settle(
     return undecided
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _decide(
     row: Whole,
     quantity: Whole,
@@ -100,7 +100,7 @@ def _decide(
     return count
 
 
-@njit(cache=True)
+@njit_for_kernels(cache=True)
 def _mark_gaps(instrument: Whole, close: Int64, whole: Int64, is_cash: bool, gap: Int32) -> None:
     for t in range(gap.size):
         if gap[t] < 0:
@@ -110,7 +110,7 @@ def _mark_gaps(instrument: Whole, close: Int64, whole: Int64, is_cash: bool, gap
                 gap[t] = 2 * instrument + NO_RATE_HERE
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _add_rounded(held: float, u: Whole, start: Whole, end: Whole, unit: Float64, near: float, row: Whole, sums: Float64) -> int:
     """Add the rounded values of a segment to a row of ``sums``; how many of them lie near a tie."""
     ties = 0
@@ -122,7 +122,7 @@ def _add_rounded(held: float, u: Whole, start: Whole, end: Whole, unit: Float64,
     return ties
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _add_whole(held: float, u: Whole, start: Whole, end: Whole, unit: Float64, near: float, p: Whole, sums: Int64) -> int:
     """The same in whole numbers, for values so large that float64 does not add cents exactly."""
     ties = 0
@@ -134,7 +134,7 @@ def _add_whole(held: float, u: Whole, start: Whole, end: Whole, unit: Float64, n
     return ties
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _drain(row: Whole, sums: Float64, p: Whole, totals: Int64) -> None:
     """Add what was summed in float64 to the whole numbers, and leave zeros."""
     for t in range(np.uint64(sums.shape[1])):
@@ -142,7 +142,7 @@ def _drain(row: Whole, sums: Float64, p: Whole, totals: Int64) -> None:
         sums[row, t] = 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_kernels(cache=True, error_model="numpy")
 def _stays_exact(begin: Whole, end: Whole, base: Whole, instrument: Int32, quantity: Int64, unit_row: Int64, highest: Float64) -> bool:
     """Whether the values of all segments together stay below what float64 adds exactly."""
     if highest.size == 0:  # nothing held has a price
@@ -153,7 +153,7 @@ def _stays_exact(begin: Whole, end: Whole, base: Whole, instrument: Int32, quant
     return bool(total < EXACT_BELOW)
 
 
-@njit(cache=True, error_model="numpy")
+@njit_for_python(cache=True, error_model="numpy")
 def value_segments(
     offsets: Int64,
     instrument: Int32,

@@ -10,7 +10,8 @@ the billions beside a tie) is reported, for the caller to decide with decimals.
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-from numba import njit
+
+from dawsos.compute.compiling import njit_for_kernels
 
 #: A number of whatever whole type the compiler finds at the call.
 Whole: TypeAlias = Any
@@ -35,13 +36,13 @@ SETTLED_BELOW: Final = _LARGEST_DISTANCE / 1e22 / BAND
 CASH_SETTLED_BELOW: Final = min(_LARGEST_DISTANCE / 1e8, 0.25) / BAND
 
 
-@njit(cache=True)
+@njit_for_kernels(cache=True)
 def near_tie(value: float) -> bool:
     """Whether the rounding of ``value`` (cents) might not be that of the exact product."""
     return bool(abs(value - np.rint(value)) + abs(value) * BAND >= 0.5)
 
 
-@njit(cache=True)
+@njit_for_kernels(cache=True)
 def settle(value: float, quantity: Whole, price: Whole, rate: Whole, is_cash: bool) -> tuple[np.int64, bool]:
     """``(cents, decided)`` of a value near a tie. ``quantity`` (1e-8, cash: cents), ``price`` (1e-8) and ``rate`` (1e-8) are whole."""
     if rate == LONG or abs(value) * BAND >= 0.25:
@@ -60,7 +61,7 @@ def settle(value: float, quantity: Whole, price: Whole, rate: Whole, is_cash: bo
     return np.int64(lower + np.int64(up)), True
 
 
-@njit(cache=True)
+@njit_for_kernels(cache=True)
 def security_cents(value: float, quantity: Whole, price: Whole, rate: Whole) -> tuple[np.int64, bool]:
     """``(cents, decided)`` of any value of a security: rounded where rounding is certain, else settled."""
     if near_tie(value):
@@ -68,7 +69,7 @@ def security_cents(value: float, quantity: Whole, price: Whole, rate: Whole) -> 
     return np.int64(np.rint(value)), True
 
 
-@njit(cache=True)
+@njit_for_kernels(cache=True)
 def cash_cents(value: float, amount: Whole, rate: Whole) -> tuple[np.int64, bool]:
     """``(cents, decided)`` of any amount of cash in cents."""
     if near_tie(value):
