@@ -23,8 +23,10 @@ from dawsos.services.accounts import Accounts, Lockout
 from dawsos.services.dead_letters import DeadLetters, Handler
 from dawsos.services.feeds.sources import Sources
 from dawsos.services.identifiers import Identifiers
+from dawsos.services.market_sources import HISTORY_SOURCES
+from dawsos.services.market_sources import parameters_of as sources_depend_on
 from dawsos.services.nightly.chain import Nightly, NightRules
-from dawsos.services.nightly.prewarming import NightTools, Prewarms
+from dawsos.services.nightly.prewarming import DerivedAhead, NightTools, Prewarms
 from dawsos.services.nightly.shared import economy_ahead, ratings_ahead
 from dawsos.services.opening import ContextOpener
 from dawsos.services.packs.building import BuildRules, PackBuilder
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 
 #: What each step of the nightly chain computes ahead, besides daily values, figures and attributions.
 PREWARMS: Final[Prewarms] = {
-    "prewarm_factors": (economy_ahead, FactorsAhead()),
+    "prewarm_factors": (economy_ahead, FactorsAhead(), DerivedAhead(HISTORY_SOURCES, sources_depend_on)),
     "prewarm_ratings": (ratings_ahead,),
 }
 _SILENT: Final[Callable[[str], None]] = lambda _: None  # noqa: E731 - a default, not a definition

@@ -49,12 +49,17 @@ class HistorySources(Derivation[MarketSources, MarketSources]):
 HISTORY_SOURCES: Final = HistorySources()
 
 
+def parameters_of(pins: Pins) -> Mapping[str, Any]:
+    """What the sources depend on besides the portfolio's pins."""
+    return {"benchmark": pins.portfolio.benchmark_id}
+
+
 async def note_market_sources(context: RequestContext, pins: Pins) -> None:
     """Note the sources of the prices and rates behind the history of the portfolio, for a result that was computed from it."""
 
     async def load() -> MarketSources:
         own = context.with_own_provenance()  # how the list was come by is no part of the result's provenance
-        return (await get_or_compute(HISTORY_SOURCES, own, {"benchmark": pins.portfolio.benchmark_id})).value
+        return (await get_or_compute(HISTORY_SOURCES, own, parameters_of(pins))).value
 
     found = await context.memory.once("market sources", load)
     for source in (*found.prices, *found.rates):

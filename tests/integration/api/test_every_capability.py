@@ -86,7 +86,7 @@ async def test_the_description_of_all_of_it_has_one_model_for_each_name(applicat
     schemas = create_app(application).openapi()["components"]["schemas"]
     assert not [name for name in schemas if "__" in name]
     for one in application.patterns.values():
-        assert f"{''.join(part.capitalize() for part in one.id.split('_'))}Answer" in schemas
+        assert f"{''.join(part.capitalize() for part in one.id.split('_'))}PatternAnswer" in schemas
 
 
 async def test_a_portfolio_nothing_was_booked_in_has_an_overview_that_says_so(join, application):

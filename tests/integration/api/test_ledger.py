@@ -182,7 +182,7 @@ async def test_a_file_that_cannot_be_read_is_a_problem(ada, content, code):
 
 
 async def test_a_body_that_is_no_csv_is_refused(ada):
-    for kind in ("application/json", "text/plain", "multipart/form-data; boundary=x"):
+    for kind in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
         problem(await ada.client.post(here(ada, "/imports"), content=b"x", headers={"Content-Type": kind}), 415, "unsupported_media_type")
 
 

@@ -51,7 +51,7 @@ async def test_the_impact_is_that_of_holding_the_weights(demo: Demo) -> None:
     assert await _volatility(demo, positions) == pytest.approx(impact["current"]["volatility"], abs=1e-7)
     assert impact["post"]["top10"] != impact["current"]["top10"]
     # The owner has no other portfolio: the whole is the portfolio.
-    assert impact["household"]["current"] == impact["current"]
+    assert impact["all_portfolios"]["current"] == impact["current"]
     assert impact["other_ledgers"] == []
 
 
@@ -236,5 +236,5 @@ async def test_a_loss_another_portfolio_buys_into_is_flagged_and_its_holdings_co
     assert abs(found.tax_cost - alone.tax_cost - flag.disallowed * D("0.32")) <= D("0.01")
     more = D("100000.00") * D(loser["fx_rate"])
     assert found.current == alone.current
-    assert abs(found.household.current.value - alone.current.value - more) <= D("0.02")  # each account is rounded by itself
+    assert abs(found.all_portfolios.current.value - alone.current.value - more) <= D("0.02")  # each account is rounded by itself
     assert [each.name for each in found.other_ledgers] == ["Second"]

@@ -8250,7 +8250,7 @@ export interface components {
         };
         /**
          * ImpactAnalysis
-         * @description The portfolio (``current``, ``post``, ``delta``), everything the owner holds (``household``), and what the sales are taxed with.
+         * @description The portfolio (``current``, ``post``, ``delta``), all the owner holds (``all_portfolios``), and what sales are taxed with.
          */
         ImpactAnalysis: {
             /** Currency */
@@ -8258,7 +8258,7 @@ export interface components {
             current: components["schemas"]["Standing"];
             post: components["schemas"]["Standing"];
             delta: components["schemas"]["Standing"];
-            household: components["schemas"]["Comparison"];
+            all_portfolios: components["schemas"]["Comparison"];
             /** Realized Gain */
             realized_gain: string;
             /** Tax Cost */

@@ -73,13 +73,13 @@ class LedgerLookedAt(Contract):
 
 
 class ImpactAnalysis(Contract):
-    """The portfolio (``current``, ``post``, ``delta``), everything the owner holds (``household``), and what the sales are taxed with."""
+    """The portfolio (``current``, ``post``, ``delta``), all the owner holds (``all_portfolios``), and what sales are taxed with."""
 
     currency: str
     current: Standing
     post: Standing
     delta: Standing
-    household: Comparison
+    all_portfolios: Comparison
     realized_gain: Annotated[Decimal, Money("currency")]
     tax_cost: Annotated[Decimal, Money("currency")]
     wash_sales: tuple[PlannedWashSale, ...]
@@ -113,7 +113,7 @@ async def optimizer_analyze_impact(context: RequestContext, request: AnalyzeImpa
         current=mine.current,
         post=mine.post,
         delta=mine.delta,
-        household=_comparison(found.household),
+        all_portfolios=_comparison(found.household),
         realized_gain=sum((each.realized_gain for each in taxes.trades if each.realized_gain is not None), Decimal(0)),
         tax_cost=sum((each.tax.tax_cost for each in taxes.trades if each.tax is not None), Decimal(0)),
         wash_sales=wash_sales_of(taxes.flags),

@@ -15,6 +15,8 @@ _DATES: Final = 7
 #: More points than a printed line can show; beyond it each stretch keeps its lowest and highest.
 _MOST_POINTS: Final = 1200
 _PLACES: Final = 5
+#: Smaller values are zero on paper, and too near the end of floating point to be divided.
+_NOTHING: Final = 1e-250
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ class Bar:
 
 def nice_ticks(low: float, high: float, count: int = _TICKS) -> list[float]:
     """About ``count`` round numbers that enclose ``low`` to ``high``: steps of 1, 2, 2.5 or 5 times a power of ten."""
-    if high - low <= 1e-9 * max(abs(low), abs(high)):  # one value, but for the noise of its last digits
-        spread = abs(low) * 0.1 or 1.0
+    size = max(abs(low), abs(high))
+    if high - low <= 1e-9 * size or size < _NOTHING:  # one value, but for the noise of its last digits
+        spread = abs(low) * 0.1 if size >= _NOTHING else 1.0
         low, high = low - spread, high + spread
     rough = (high - low) / max(count - 1, 1)
     power = 10.0 ** math.floor(math.log10(rough))

@@ -151,6 +151,7 @@ def test_places_of_a_chart_follow_the_values_and_the_days():
 @given(st.floats(-1e9, 1e9), st.floats(0, 1e9))
 @example(low=-6.103515625e-05, spread=200001.0)
 @example(low=1e8, spread=1e-7)
+@example(low=0.0, spread=5e-324)
 def test_ticks_enclose_what_they_measure(low, spread):
     ticks = nice_ticks(low, low + spread)
     assert 2 <= len(ticks) <= 9
