@@ -24,11 +24,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A parsed Python file and where it stands in the tree."""
+    """A parsed Python file, where it stands in the tree, and which functions of the tree Python cannot call, as ``module.name``."""
 
     path: Path
     text: str
     tree: ast.Module
+    uncallable: frozenset[str] = frozenset()
 
     @property
     def layer(self) -> str:
@@ -171,23 +172,69 @@ def holds_no_secret(source: Source) -> Iterator[tuple[int, str]]:
             yield node.value.lineno, f"A literal {node.arg}; secrets are generated at installation."
 
 
+def _decorators(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    calls = (decorator.func if isinstance(decorator, ast.Call) else decorator for decorator in node.decorator_list)
+    return {call.id for call in calls if isinstance(call, ast.Name)}
+
+
+def _module(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[parts.index("dawsos") :]) if "dawsos" in parts else path.stem
+
+
+def uncallable_functions(path: Path, tree: ast.Module) -> Iterator[str]:
+    """The functions of a module that are compiled without an entrance for Python."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and "njit_for_kernels" in _decorators(node):
+            yield f"{_module(path)}.{node.name}"
+
+
+def calls_kernels_by_their_entrance(source: Source) -> Iterator[tuple[int, str]]:
+    """A function compiled for other kernels has no entrance for Python: calling it from there ends the process."""
+    known = {name.rpartition(".")[2]: name for name in source.uncallable if name.rpartition(".")[0] == _module(source.path)}
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ImportFrom):
+            known |= {
+                alias.asname or alias.name: f"{node.module}.{alias.name}"
+                for alias in node.names
+                if f"{node.module}.{alias.name}" in source.uncallable
+            }
+    if known:
+        yield from _calls_from_python(source.tree, known)
+
+
+def _calls_from_python(node: ast.AST, known: dict[str, str]) -> Iterator[tuple[int, str]]:
+    if isinstance(node, ast.FunctionDef) and _decorators(node) & {"njit", "njit_for_python", "njit_for_kernels"}:
+        return
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in known:
+        yield node.lineno, f"'{node.func.id}' is compiled for kernels only; mark it njit_for_python to call it from Python."
+    for child in ast.iter_child_nodes(node):
+        yield from _calls_from_python(child, known)
+
+
 RULES: tuple[SourceRule, ...] = (
     has_a_one_line_purpose, is_no_bag, is_finished, keeps_sql_in_sql_files, builds_no_sql_from_strings, takes_the_ambient_as_an_argument,
     is_pure_where_it_must_be, uses_one_vocabulary, listens_on_no_public_address, holds_no_secret,
+    calls_kernels_by_their_entrance,
 )  # fmt: skip
 
 ADDRESSED_LOCK = re.compile(r'"resolved":\s*"https?://|^\s*--(extra-)?index-url|@ https?://', re.MULTILINE)
 
 
 def _check_sources(root: Path) -> Iterator[Finding]:
-    for path in sorted((root / "src").rglob("*.py")):
-        if "_assets" in path.parts:
-            continue
-        text = path.read_text(encoding="utf-8")
-        source = Source(path.relative_to(root), text, ast.parse(text))
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted((root / "src").rglob("*.py")) if "_assets" not in path.parts}
+    trees = {path: ast.parse(text) for path, text in texts.items()}
+    uncallable = frozenset(name for path, tree in trees.items() for name in uncallable_functions(path, tree))
+    for path, text in texts.items():
+        source = Source(path.relative_to(root), text, trees[path], uncallable)
         for rule in RULES:
             for line, message in rule(source):
                 yield Finding(source.path, line, rule.__name__, message)
+    for path in sorted(path for folder in ("tests", "bench") for path in (root / folder).rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if uncallable and "kernel" in text:
+            for line, message in calls_kernels_by_their_entrance(Source(path.relative_to(root), text, ast.parse(text), uncallable)):
+                yield Finding(path.relative_to(root), line, calls_kernels_by_their_entrance.__name__, message)
 
 
 def _tracked(root: Path) -> list[Path]:

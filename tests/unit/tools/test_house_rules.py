@@ -56,6 +56,27 @@ def test_sql_may_stand_in_the_store_and_the_clock_may_be_read_at_the_edge(tmp_pa
     assert findings(tmp_path) == []
 
 
+KERNEL = (
+    CLEAN
+    + """
+@njit_for_kernels(cache=True)
+def inner(x): return x
+@njit_for_python(cache=True)
+def outer(x): return inner(x)
+"""
+)
+
+
+def test_python_calls_kernels_by_their_entrance_only(tmp_path: Path) -> None:
+    plant(tmp_path, "src/dawsos/compute/risk/sum_kernel.py", KERNEL)
+    caller = "from dawsos.compute.risk.sum_kernel import {0}\ndef rows(x): return {0}(x)\n"
+    plant(tmp_path, "src/dawsos/compute/risk/rows.py", CLEAN + caller.format("outer"))
+    assert findings(tmp_path) == []
+    plant(tmp_path, "src/dawsos/compute/risk/rows.py", CLEAN + caller.format("inner"))
+    plant(tmp_path, "tests/unit/test_rows.py", caller.format("inner"))
+    assert findings(tmp_path) == ["calls_kernels_by_their_entrance"] * 2
+
+
 def test_a_lock_file_with_an_address_is_found(tmp_path: Path) -> None:
     plant(tmp_path, "web/package-lock.json", '{"resolved": "https' + '://registry.example/x.tgz"}')
     plant(tmp_path, "requirements.lock", "--index-url somewhere\n")

@@ -16,7 +16,7 @@ _LANES = 16
 _LEAST_PIVOT: Final = 1e-3
 
 
-@njit_for_kernels(cache=True, fastmath={"contract"}, error_model="numpy")
+@njit_for_python(cache=True, fastmath={"contract"}, error_model="numpy")
 def window_solutions(q: FloatArray, back: FloatArray, window: int, solve: FloatArray, is_left: BoolArray) -> None:
     """``solve[w]`` = back·(Σ q q')⁻¹ over every window w of the rows of ``q``, from sliding sums of products.
 
