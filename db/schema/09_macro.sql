@@ -174,12 +174,17 @@ with observed as not materialized (
     ) choice (role, series, instead_of)
     where not exists (select from public.macro_indicators d where d.indicator_name = choice.instead_of)
 ), differences as materialized (
+    -- instead_of names the series that, kept together, leave nothing to stand in for.
     select choice.indicator_name, choice.longer, choice.shorter, choice.max_age
     from (values
-        ('TERM_SPREAD', 'DGS10', 'DGS2', 7, null), ('TERM_SPREAD', 'GS10', 'GS2', 0, 'DGS10'),
-        ('CREDIT_SPREAD', 'BAA', 'GS10', 0, 'BAA10Y'), ('BREAKEVEN', 'GS10', 'FII10', 0, 'T10YIE')
+        ('TERM_SPREAD', 'DGS10', 'DGS2', 7, '{}'::text[]), ('TERM_SPREAD', 'GS10', 'GS2', 0, '{DGS10,DGS2}'),
+        ('CREDIT_SPREAD', 'BAA', 'GS10', 0, '{BAA10Y}'), ('BREAKEVEN', 'GS10', 'FII10', 0, '{T10YIE}'),
+        ('EMPLOYMENT_GAP', 'UNRATE', 'NROU', 100, '{}'), ('EMPLOYMENT_GAP', 'UNRATE', 'NROUST', 100, '{NROU}')
     ) choice (indicator_name, longer, shorter, max_age, instead_of)
-    where not exists (select from public.macro_indicators d where d.indicator_name = choice.instead_of)
+    where choice.instead_of = '{}' or exists (
+        select from unnest(choice.instead_of) better (series)
+        where not exists (select from public.macro_indicators d where d.indicator_name = better.series)
+    )
 ), budget_balance as (
     -- As a share of the economy: as it is published, or the fiscal year's sum over the product known when it was.
     select o.series, o.date, o.known_on, o.year_before, coalesce(
@@ -189,12 +194,19 @@ with observed as not materialized (
     join preferred p on p.role = 'BUDGET_BALANCE' and p.series = o.series
     left join lateral app.indicator_asof('GDP', o.date, o.known_on, 250) gdp on true
 ), derived as (
+    -- The inflation of the last month whose index, and that of a year before, were out.
     select 'REAL_INTEREST_RATE' as indicator_name, r.date, r.known_on,
-        app.as_fraction(r.value, r.unit) - (cpi.value / nullif(cpi_before.value, 0) - 1) as value, 'fraction' as unit
+        app.as_fraction(r.value, r.unit) - inflation.value as value, 'fraction' as unit
     from observed r
     join preferred p on p.role = 'POLICY_RATE' and p.series = r.series
-    cross join lateral app.indicator_asof('CPIAUCSL', r.date, r.known_on, 120) cpi
-    cross join lateral app.indicator_around('CPIAUCSL', (cpi.date - interval '1 year')::date, r.known_on) cpi_before
+    cross join lateral (
+        select cpi.value / nullif(before.value, 0) - 1 as value
+        from observed cpi
+        cross join lateral app.indicator_around('CPIAUCSL', cpi.year_before, r.known_on) before
+        where cpi.series = 'CPIAUCSL' and cpi.date between r.date - 120 and r.date and cpi.known_on <= r.known_on
+        order by cpi.date desc
+        limit 1
+    ) inflation
     union all
     select d.indicator_name, longer.date, longer.known_on,
         app.as_fraction(longer.value, longer.unit) - app.as_fraction(shorter.value, shorter.unit), 'fraction'
@@ -202,18 +214,13 @@ with observed as not materialized (
     join observed longer on longer.series = d.longer
     cross join lateral app.indicator_asof(d.shorter, longer.date, longer.known_on, d.max_age) shorter
     union all
-    select gap.indicator_name, actual.date, actual.known_on,
+    -- Both of the same quarter, and known when both are.
+    select gap.indicator_name, actual.date, greatest(actual.known_on, potential.known_on),
         app.as_units(actual.value, actual.unit) / nullif(app.as_units(potential.value, potential.unit), 0) - 1, 'fraction'
     from observed actual
-    cross join lateral app.indicator_asof('GDPPOT', actual.date, actual.known_on, 100) potential
+    join observed potential on potential.series = 'GDPPOT' and potential.date = actual.date
     cross join (values ('GDP_GAP'), ('OUTPUT_GAP')) gap (indicator_name)
     where actual.series = 'GDPC1'
-    union all
-    select 'EMPLOYMENT_GAP', actual.date, actual.known_on,
-        app.as_fraction(actual.value, actual.unit) - app.as_fraction(natural_rate.value, natural_rate.unit), 'fraction'
-    from observed actual
-    cross join lateral app.indicator_asof('NROU', actual.date, actual.known_on, 100) natural_rate
-    where actual.series = 'UNRATE'
     union all
     select 'MONEY_VELOCITY', gdp.date, gdp.known_on,
         app.as_units(gdp.value, gdp.unit) / nullif(app.as_units(money.value, money.unit), 0), 'ratio'
@@ -227,18 +234,22 @@ with observed as not materialized (
     join budget_balance before on before.date between balance.year_before - 7 and balance.year_before + 7
         and before.known_on <= balance.known_on
     union all
-    -- The change, over a year, of a year's new credit.
+    -- The change, over a year, of a year's new credit, to the product of now: a product that grew is no impulse.
     select 'CREDIT_IMPULSE', credit.date, credit.known_on,
-        (
-            app.as_units(credit.value, credit.unit)
-            - 2 * app.as_units(before.value, before.unit)
-            + app.as_units(long_before.value, long_before.unit)
-        ) / nullif(app.as_units(gdp.value, gdp.unit), 0),
+        (app.as_units(credit.value, credit.unit) - app.as_units(before.value, before.unit) - earlier.flow)
+            / nullif(app.as_units(gdp.value, gdp.unit), 0),
         'fraction'
     from observed credit
     join preferred p on p.role = 'BANK_CREDIT' and p.series = credit.series
-    cross join lateral app.indicator_around(credit.series, credit.year_before, credit.known_on) before
-    cross join lateral app.indicator_around(credit.series, (credit.year_before - interval '1 year')::date, credit.known_on) long_before
+    cross join lateral app.indicator_around(credit.series, credit.date - 365, credit.known_on) before
+    cross join lateral (
+        select app.as_units(o.value, o.unit) - app.as_units(long_before.value, long_before.unit) as flow
+        from observed o
+        cross join lateral app.indicator_around(o.series, o.date - 365, o.known_on) long_before
+        where o.series = credit.series and o.date between credit.date - 372 and credit.date - 358 and o.known_on <= credit.known_on
+        order by abs(o.date - (credit.date - 365)), o.date desc
+        limit 1
+    ) earlier
     cross join lateral app.indicator_asof('GDP', credit.date, credit.known_on, 250) gdp
     union all
     select 'REAL_GDP_GROWTH', gdp.date, gdp.known_on, gdp.value / nullif(before.value, 0) - 1, 'fraction'

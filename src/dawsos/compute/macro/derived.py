@@ -1,6 +1,7 @@
-"""Indicators that are made of several series, each stated once."""
+"""Indicators that are made of several series, each stated once; ``v_derived_indicators`` states the same in SQL."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -11,77 +12,92 @@ from dawsos.kernel.errors import NotFound
 Observed = Mapping[str, IndicatorSeries]
 #: Bank credit in the order of preference.
 CREDIT: Final = ("TOTBKCR", "LOANINV")
+RATIO: Final = "ratio"
+#: How many days before the observation that is joined the other one may date, so that nothing is carried on for ever: a week where both
+#: are daily, the same period where both are monthly, a quarter and its publication otherwise.
+_DAILY: Final = 7
+_SAME_PERIOD: Final = 0
+_QUARTER: Final = 100
+_INFLATION: Final = 120
+_PRODUCT: Final = 250
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to make an indicator: the series it needs, in the order ``make`` takes them."""
+
+    series: tuple[str, ...]
+    make: Callable[..., IndicatorSeries]
 
 
 def _rate(series: IndicatorSeries) -> IndicatorSeries:
     return to_fraction(series) if series.unit == PERCENT else series
 
 
-def _first(observed: Observed, *names: str) -> IndicatorSeries:
-    return next(observed[name] for name in names if name in observed)
+def _less(name: str, max_age_days: int) -> Callable[[IndicatorSeries, IndicatorSeries], IndicatorSeries]:
+    return lambda left, right: difference(_rate(left), _rate(right), name=name, max_age_days=max_age_days)
 
 
-def _real_rate(observed: Observed) -> IndicatorSeries:
-    return difference(_rate(_first(observed, "FEDFUNDS", "DFF")), growth(observed["CPIAUCSL"]), name="REAL_INTEREST_RATE")
+def _real_rate(rate: IndicatorSeries, prices: IndicatorSeries) -> IndicatorSeries:
+    return difference(_rate(rate), growth(prices), name="REAL_INTEREST_RATE", max_age_days=_INFLATION)
 
 
-def _term_spread(observed: Observed) -> IndicatorSeries:
-    return difference(_rate(_first(observed, "DGS10", "GS10")), _rate(_first(observed, "DGS2", "GS2")), name="TERM_SPREAD")
+def _gap(name: str) -> Callable[[IndicatorSeries, IndicatorSeries], IndicatorSeries]:
+    return lambda actual, potential: gap(actual, potential, name=name)
 
 
-def _fiscal_impulse(observed: Observed) -> IndicatorSeries:
-    balance = _rate(observed["FYFSGDA188S"]) if "FYFSGDA188S" in observed else ratio(observed["FYFSD"], observed["GDP"], name="deficit")
+def _velocity(product: IndicatorSeries, money: IndicatorSeries) -> IndicatorSeries:
+    turned = ratio(product, money, name="MONEY_VELOCITY", max_age_days=_QUARTER)
+    return IndicatorSeries("MONEY_VELOCITY", turned.dates, turned.values, turned.released, RATIO, turned.frequency)
+
+
+def _impulse(balance: IndicatorSeries) -> IndicatorSeries:
+    """The balance is the surplus, so that a larger deficit is a positive impulse."""
     moved = change(balance)
     return IndicatorSeries("FISCAL_IMPULSE", moved.dates, -moved.values, moved.released, moved.unit, moved.frequency)
 
 
-def _credit_impulse(observed: Observed) -> IndicatorSeries:
-    """The change over a year of the flow of credit over a year, to GDP: what new lending adds to demand (Biggs, Mayer and Pick 2009)."""
-    flow = ratio(change(_first(observed, *CREDIT)), observed["GDP"], name="flow")
-    moved = change(flow)
-    return IndicatorSeries("CREDIT_IMPULSE", moved.dates, moved.values, moved.released, moved.unit, moved.frequency)
+def _credit_impulse(credit: IndicatorSeries, product: IndicatorSeries) -> IndicatorSeries:
+    """The change over a year of the flow of credit over a year, to the GDP of now: what new lending adds to demand.
+
+    Both flows are divided by the same GDP: a product that grew is no impulse. Source: Biggs, Mayer and Pick (2009).
+    """
+    return ratio(change(change(credit)), product, name="CREDIT_IMPULSE", max_age_days=_PRODUCT)
 
 
-def _credit_spread(observed: Observed) -> IndicatorSeries:
-    if "BAA10Y" in observed:
-        return _rate(observed["BAA10Y"])
-    return difference(_rate(observed["BAA"]), _rate(_first(observed, "GS10", "DGS10")), name="CREDIT_SPREAD")
-
-
-# name → what must be there (alternatives in a tuple), and how it is made of it.
-_Needs = tuple[tuple[str, ...], ...]
-_DERIVED: Final[Mapping[str, tuple[_Needs, Callable[[Observed], IndicatorSeries]]]] = MappingProxyType({
-    "REAL_INTEREST_RATE": ((("FEDFUNDS", "DFF"), ("CPIAUCSL",)), _real_rate),
-    "TERM_SPREAD": ((("DGS10", "GS10"), ("DGS2", "GS2")), _term_spread),
-    "GDP_GAP": ((("GDPC1",), ("GDPPOT",)), lambda o: gap(o["GDPC1"], o["GDPPOT"], name="GDP_GAP")),
-    "OUTPUT_GAP": ((("GDPC1",), ("GDPPOT",)), lambda o: gap(o["GDPC1"], o["GDPPOT"], name="OUTPUT_GAP")),
-    "EMPLOYMENT_GAP": (
-        (("UNRATE",), ("NROU", "NROUST")),
-        lambda o: difference(_rate(o["UNRATE"]), _rate(_first(o, "NROU", "NROUST")), name="EMPLOYMENT_GAP"),
+# name → the ways to make it, the preferred first.
+_DERIVED: Final[Mapping[str, tuple[_Way, ...]]] = MappingProxyType({
+    "REAL_INTEREST_RATE": (_Way(("DFF", "CPIAUCSL"), _real_rate), _Way(("FEDFUNDS", "CPIAUCSL"), _real_rate)),
+    "TERM_SPREAD": (_Way(("DGS10", "DGS2"), _less("TERM_SPREAD", _DAILY)), _Way(("GS10", "GS2"), _less("TERM_SPREAD", _SAME_PERIOD))),
+    "GDP_GAP": (_Way(("GDPC1", "GDPPOT"), _gap("GDP_GAP")),),
+    "OUTPUT_GAP": (_Way(("GDPC1", "GDPPOT"), _gap("OUTPUT_GAP")),),
+    "EMPLOYMENT_GAP": tuple(_Way(("UNRATE", natural), _less("EMPLOYMENT_GAP", _QUARTER)) for natural in ("NROU", "NROUST")),
+    "MONEY_VELOCITY": (_Way(("GDP", "M2SL"), _velocity),),
+    "FISCAL_IMPULSE": (
+        _Way(("FYFSGDA188S",), lambda balance: _impulse(_rate(balance))),
+        _Way(("FYFSD", "GDP"), lambda balance, product: _impulse(ratio(balance, product, name="deficit", max_age_days=_PRODUCT))),
     ),
-    "MONEY_VELOCITY": ((("GDP",), ("M2SL",)), lambda o: ratio(o["GDP"], o["M2SL"], name="MONEY_VELOCITY")),
-    "FISCAL_IMPULSE": ((("FYFSGDA188S", "FYFSD"), ("FYFSGDA188S", "GDP")), _fiscal_impulse),
-    "CREDIT_IMPULSE": ((CREDIT, ("GDP",)), _credit_impulse),
-    "REAL_GDP_GROWTH": ((("GDPC1",),), lambda o: growth(o["GDPC1"])),
-    "CREDIT_SPREAD": ((("BAA10Y", "BAA"), ("BAA10Y", "GS10", "DGS10")), _credit_spread),
-    "REAL_YIELD_10Y": ((("DFII10", "FII10"),), lambda o: _rate(_first(o, "DFII10", "FII10"))),
-    "BREAKEVEN": (
-        (("T10YIE", "GS10"), ("T10YIE", "FII10")),
-        lambda o: _rate(o["T10YIE"]) if "T10YIE" in o else difference(_rate(o["GS10"]), _rate(o["FII10"]), name="BREAKEVEN"),
-    ),
+    "CREDIT_IMPULSE": tuple(_Way((credit, "GDP"), _credit_impulse) for credit in CREDIT),
+    "REAL_GDP_GROWTH": (_Way(("GDPC1",), growth),),
+    "CREDIT_SPREAD": (_Way(("BAA10Y",), _rate), _Way(("BAA", "GS10"), _less("CREDIT_SPREAD", _SAME_PERIOD))),
+    "REAL_YIELD_10Y": (_Way(("DFII10",), _rate), _Way(("FII10",), _rate)),
+    "BREAKEVEN": (_Way(("T10YIE",), _rate), _Way(("GS10", "FII10"), _less("BREAKEVEN", _SAME_PERIOD))),
 })  # fmt: skip
 DERIVED: Final = tuple(_DERIVED)
+#: Every series some derived indicator can be made of.
+SOURCES: Final = tuple(sorted({series for ways in _DERIVED.values() for way in ways for series in way.series}))
 
 
 def derive(name: str, observed: Observed) -> IndicatorSeries | None:
-    """The derived indicator ``name`` as a fraction; None when a series it is made of is missing.
+    """The derived indicator ``name``, a fraction (velocity: a ratio); None when no way to make it has all its series.
 
-    Every observation is as it was known on its release day: series are joined by the days they came out, never by a later one.
+    Every observation is as it was known on its release day: series are joined by the days they came out, never by a later one, and an
+    observation that is too old to speak of the other's time is not carried on to it.
     """
     if name not in _DERIVED:
         raise NotFound(f"There is no derived indicator '{name}'.", remedy=f"Use one of {', '.join(DERIVED)}.")
-    needs, make = _DERIVED[name]
-    if not all(any(series in observed for series in alternatives) for alternatives in needs):
+    way = next((way for way in _DERIVED[name] if observed.keys() >= set(way.series)), None)
+    if way is None:
         return None
-    made = make(observed)
+    made = way.make(*(observed[series] for series in way.series))
     return IndicatorSeries(name, made.dates, made.values, made.released, made.unit, made.frequency)

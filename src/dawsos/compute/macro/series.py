@@ -78,7 +78,7 @@ RELEASE_LAGS: Final = {
     "UNRATE": 7, "PAYEMS": 7, "UNEMPLOY": 7, "CIVPART": 7, "MANEMP": 7, "AWHMAN": 7, "CPIAUCSL": 14, "CPILFESL": 14, "INDPRO": 17,
     "CAPUTL": 17, "HOUST": 19, "GDP": 30, "GDPC1": 30, "CP": 60, "M2SL": 28, "BUSLOANS": 14, "UMCSENT": 0, "MICH": 0,
     "FEDFUNDS": 1, "DFF": 1, "TB3MS": 1, "AAA": 1, "BAA": 1, "GS1": 1, "GS2": 1, "GS10": 1, "FII10": 1, "T10Y2Y": 1, "BAA10Y": 1,
-    "DGS10": 1, "DGS2": 1, "DFII10": 1, "T10YIE": 1, "BAMLC0A0CM": 1, "VIXCLS": 1, "SP500": 1, "GDPPOT": 0, "NROU": 0,
+    "DGS10": 1, "DGS2": 1, "DFII10": 1, "T10YIE": 1, "BAMLC0A0CM": 1, "VIXCLS": 1, "SP500": 1, "GDPPOT": 0, "NROU": 0, "NROUST": 0,
 }  # fmt: skip
 _USUAL_LAG: Final = {"daily": 1, "weekly": 5, "monthly": 30, "quarterly": 60, "annual": 90}
 
@@ -86,10 +86,10 @@ _USUAL_LAG: Final = {"daily": 1, "weekly": 5, "monthly": 30, "quarterly": 60, "a
 def release_days(name: str, dates: DateArray, frequency: Frequency) -> DateArray:
     """When a series without recorded release days was published: the day after its period, and the series' usual lag.
 
-    Projections (GDPPOT, NROU) are published years ahead and count from the first day of their period.
+    Projections (GDPPOT, NROU, NROUST) are published years ahead and count from the first day of their period.
     """
     lag = np.timedelta64(RELEASE_LAGS.get(name, _USUAL_LAG[frequency]), "D")
-    if name in {"GDPPOT", "NROU"}:
+    if name in {"GDPPOT", "NROU", "NROUST"}:
         return np.asarray(dates + lag, dtype="datetime64[D]")
     return np.asarray(period_end(dates, frequency) + lag, dtype="datetime64[D]")
 

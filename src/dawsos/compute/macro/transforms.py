@@ -1,6 +1,6 @@
 """Every transform of an indicator, once; each knows the units it may be applied to and the unit it leaves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -50,21 +50,28 @@ def smoothed(series: IndicatorSeries, observations: int) -> IndicatorSeries:
     return _with(part, windows.mean(axis=1), series.unit)
 
 
-def ratio(numerator: IndicatorSeries, denominator: IndicatorSeries, *, name: str) -> IndicatorSeries:
+def ratio(numerator: IndicatorSeries, denominator: IndicatorSeries, *, name: str, max_age_days: int | None = None) -> IndicatorSeries:
     """Amount / amount of the denominator in force: a fraction, whatever scales the two amounts have.
 
     For each observation of the numerator the last of the denominator published by the same release day counts. A denominator that is
-    missing or not above zero leaves the observation out; no constant ever stands in.
+    missing, dated more than ``max_age_days`` earlier or not above zero leaves the observation out; no constant ever stands in.
     """
     scale = _scale(numerator) / _scale(denominator)
-    return _joined(numerator, denominator, name, FRACTION, lambda top, bottom: np.where(bottom > 0, top / bottom * scale, np.nan))
+    joined = _joined(numerator, denominator, max_age_days)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = np.where(joined > 0, numerator.values / joined * scale, np.nan)
+    return _finite(IndicatorSeries(name, numerator.dates, values, numerator.released, FRACTION, numerator.frequency))
 
 
-def difference(left: IndicatorSeries, right: IndicatorSeries, *, name: str) -> IndicatorSeries:
-    """Left less the last of ``right`` that was published by the release of each observation of ``left``; both in one unit."""
+def difference(left: IndicatorSeries, right: IndicatorSeries, *, name: str, max_age_days: int | None = None) -> IndicatorSeries:
+    """Left less the last of ``right`` that was published by the release of each observation of ``left``; both in one unit.
+
+    One that is dated more than ``max_age_days`` before the observation is not carried on to it, which is then left out.
+    """
     if left.unit != right.unit:
         raise Invalid(f"{left.name} is in {left.unit}, {right.name} in {right.unit}.", remedy="Bring both to one unit first.")
-    return _joined(left, right, name, left.unit, lambda one, other: one - other)
+    values = left.values - _joined(left, right, max_age_days)
+    return _finite(IndicatorSeries(name, left.dates, values, left.released, left.unit, left.frequency))
 
 
 def gap(actual: IndicatorSeries, potential: IndicatorSeries, *, name: str) -> IndicatorSeries:
@@ -86,10 +93,10 @@ def _scale(series: IndicatorSeries) -> float:
     return AMOUNTS[series.unit]
 
 
-def _joined(
-    left: IndicatorSeries, right: IndicatorSeries, name: str, unit: str, combine: Callable[[FloatArray, FloatArray], FloatArray]
-) -> IndicatorSeries:
-    """As-of join by release day. Later periods of ``right`` count only when ``left`` is at least as late: both are of the same time."""
+def _joined(left: IndicatorSeries, right: IndicatorSeries, max_age_days: int | None) -> FloatArray:
+    """As-of join by release day, NaN for none. Of ``right`` no later period counts than that of ``left``: both are of one time."""
+    if not len(right):
+        return np.full(len(left), np.nan)
     latest = np.searchsorted(right.dates, left.dates, side="right") - 1
     if (np.diff(right.released) >= np.timedelta64(0, "D")).all():
         latest = np.minimum(latest, np.searchsorted(right.released, left.released, side="right") - 1)
@@ -97,9 +104,10 @@ def _joined(
         for place in range(len(left)):
             known = np.flatnonzero(right.released[: latest[place] + 1] <= left.released[place])
             latest[place] = known[-1] if known.size else -1
-    other = np.where(latest >= 0, right.values[np.maximum(latest, 0)], np.nan) if len(right) else np.full(len(left), np.nan)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return _finite(IndicatorSeries(name, left.dates, combine(left.values, other), left.released, unit, left.frequency))
+    found = latest >= 0
+    if max_age_days is not None:
+        found &= left.dates - right.dates[np.maximum(latest, 0)] <= np.timedelta64(max_age_days, "D")
+    return np.where(found, right.values[np.maximum(latest, 0)], np.nan)
 
 
 def _with(series: IndicatorSeries, values: FloatArray, unit: str) -> IndicatorSeries:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from dawsos.compute.macro.derived import derive
+from dawsos.compute.macro.derived import SOURCES, derive
 from dawsos.compute.macro.series import Frequency, IndicatorSeries, indicator_series
 from dawsos.compute.macro.standing import standing
 from dawsos.compute.returns.figures import NotComputable
@@ -22,11 +22,6 @@ from dawsos.store.indicators import IndicatorRecord
 COMPOSED: Final = (
     "BREAKEVEN", "CREDIT_IMPULSE", "EMPLOYMENT_GAP", "FISCAL_IMPULSE", "GDP_GAP", "MONEY_VELOCITY", "REAL_GDP_GROWTH", "REAL_INTEREST_RATE",
     "REAL_YIELD_10Y",
-)  # fmt: skip
-#: Every series they are made of.
-_SERIES: Final = (
-    "CPIAUCSL", "DFF", "DFII10", "FEDFUNDS", "FII10", "FYFSD", "FYFSGDA188S", "GDP", "GDPC1", "GDPPOT", "GS10", "LOANINV", "M2SL", "NROU",
-    "T10YIE", "TOTBKCR", "UNRATE",
 )  # fmt: skip
 
 
@@ -58,7 +53,7 @@ async def indicator_standings(context: RequestContext, day: date) -> Mapping[str
     for row in rows:
         by_name[row.indicator_name].append(row)
     found = {name: _kept(name, records, day) for name, records in by_name.items()}
-    observed = await series_known(context, day, _SERIES)
+    observed = await series_known(context, day, SOURCES)
     for name in COMPOSED:
         made = derive(name, observed)
         composed = None if made is None else _composed(made, day)
