@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +22,7 @@ from dawsos.registry.reading import CapabilityTools
 from dawsos.services.accounts import Accounts, Lockout
 from dawsos.services.dead_letters import DeadLetters, Handler
 from dawsos.services.feeds.sources import Sources
+from dawsos.services.feeds.usage import MonthlyAllowance
 from dawsos.services.identifiers import Identifiers
 from dawsos.services.market_sources import HISTORY_SOURCES
 from dawsos.services.market_sources import parameters_of as sources_depend_on
@@ -45,6 +46,7 @@ from dawsos.store.embedded import EmbeddedServer, find_binaries
 
 if TYPE_CHECKING:
     from dawsos.providers.gateway import Gateway
+    from dawsos.services.feeds.nightly import NightlyFetch
 
 #: What each step of the nightly chain computes ahead, besides daily values, figures and attributions.
 PREWARMS: Final[Prewarms] = {
@@ -73,6 +75,7 @@ class Application:
     accounts: Accounts
     contexts: ContextOpener
     packs: PackBuilder
+    sources: Sources
     nightly: Nightly
     letters: DeadLetters
     registry: Registry
@@ -81,6 +84,11 @@ class Application:
     @property
     def clock(self) -> Clock:
         return self.identifiers.clock
+
+    @property
+    def fetch(self) -> "NightlyFetch":
+        """What asks the sources for everything new."""
+        return fetch_of(self.sources, self.letters)
 
 
 def embedded_server(settings: Settings) -> EmbeddedServer:
@@ -110,19 +118,24 @@ def catalogue() -> Registry:
     return discover(dawsos.agents)
 
 
-def gateway_of(provider: ProviderDefinition, settings: Settings, clock: Clock) -> "Gateway":
-    """The way to ask a source, with its key from the settings."""
+def gateway_of(provider: ProviderDefinition, settings: Settings, clock: Clock, allowance: MonthlyAllowance | None = None) -> "Gateway":
+    """The way to ask a source, with its key from the settings; without ``allowance`` nothing is counted."""
     from dawsos.providers.gateway import Gateway, Surroundings  # noqa: PLC0415 - only what asks sources pays for the HTTP client
 
     chance = random.Random()  # noqa: S311 (spreads retries, guards nothing)
-    around = Surroundings(clock=clock, monotonic=time.monotonic, sleep=asyncio.sleep, chance=chance.random)
+    around = Surroundings(clock=clock, monotonic=time.monotonic, sleep=asyncio.sleep, chance=chance.random, allowance=allowance)
     return Gateway(provider, settings.provider_key(provider.key_setting), around)
 
 
-def sources_of(settings: Settings, clock: Clock) -> Sources:
+def sources_of(settings: Settings, database: Database, clock: Clock, meters: Meters) -> Sources:
     """The sources requests may ask, with their keys from the settings; the network is not touched before one is asked."""
+
+    def gateway(provider: ProviderDefinition) -> "Gateway":
+        allowance = MonthlyAllowance(provider.name, settings.monthly_megabytes(provider.name), database, clock, meters)
+        return gateway_of(provider, settings, clock, allowance)
+
     return Sources(
-        lambda provider: gateway_of(provider, settings, clock),
+        gateway,
         lambda provider: provider.key_setting is None or settings.provider_key(provider.key_setting) is not None,
         clock,
     )
@@ -139,17 +152,35 @@ def assistant_of(settings: Settings, registry: Registry, clock: Clock) -> Assist
     )
 
 
-def _source_letters(settings: Settings, letters: DeadLetters) -> Handler:
+def fetch_of(sources: Sources, letters: DeadLetters) -> "NightlyFetch":
+    """What fetches everything new before a night."""
+    from dawsos.services.feeds.fetching import Feeds  # noqa: PLC0415 - as above
+    from dawsos.services.feeds.nightly import NightlyFetch  # noqa: PLC0415 - as above
+
+    return NightlyFetch(Feeds(letters.database, letters.identifiers, letters), sources, letters)
+
+
+def _source_letters(sources: Sources, letters: DeadLetters) -> Handler:
     """Asks a source again for what it did not answer."""
 
     async def ask_again(message: Mapping[str, Any]) -> None:
         from dawsos.services.feeds.fetching import AskedAgain, Feeds  # noqa: PLC0415 - as above
 
-        clock = letters.identifiers.clock
-        feeds = Feeds(letters.database, letters.identifiers, letters)
-        await AskedAgain(feeds, lambda provider: gateway_of(provider, settings, clock))(message)
+        if "fetch" in message:
+            await fetch_of(sources, letters).again(message)
+        else:
+            await AskedAgain(Feeds(letters.database, letters.identifiers, letters), sources.gateway)(message)
 
     return ask_again
+
+
+def _everything_again(sources: Sources, letters: DeadLetters) -> Handler:
+    """Asks every source again for what is new up to a day: the whole fetch was lost."""
+
+    async def fetch_again(message: Mapping[str, Any]) -> None:
+        await fetch_of(sources, letters).run(date.fromisoformat(message["day"]))
+
+    return fetch_again
 
 
 def pattern_folder(settings: Settings) -> Path:
@@ -201,7 +232,9 @@ def assemble(
         rules=NightRules(settings.portfolios_at_once, settings.independent_up_to),
     )
     letters = DeadLetters(database, identifiers, meters, {"nightly": nightly.again})
-    letters.handlers["provider"] = _source_letters(settings, letters)
+    asked = sources or sources_of(settings, database, clock, meters)
+    letters.handlers["fetch"] = _everything_again(asked, letters)
+    letters.handlers["provider"] = _source_letters(asked, letters)
     return Application(
         settings=settings,
         database=database,
@@ -221,11 +254,12 @@ def assemble(
             meters,
             require_fresh=settings.require_fresh,
             default_policy=settings.policy,
-            sources=sources or sources_of(settings, clock),
+            sources=asked,
             assistant=assistant or assistant_of(settings, registry, clock),
             export_policy=ExportPolicy(frozenset(settings.licensed_sources), strict=settings.strict_exports),
         ),
         packs=packs,
+        sources=asked,
         nightly=nightly,
         letters=letters,
         registry=registry,

@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     patterns: Path | None = Field(default=None, description="A folder of pattern files to use instead of the packaged library.")
     fred_api_key: SecretStr | None = Field(default=None, description="Key of FRED, for economic series.")
     fmp_api_key: SecretStr | None = Field(default=None, description="Key of Financial Modeling Prep, for prices and profiles.")
+    fmp_monthly_megabytes: int | None = Field(
+        default=None,
+        ge=1,
+        description="What Financial Modeling Prep may be asked for in a month; at 95 % of it what is known is shown instead.",
+    )
+    nightly_fetch: bool = Field(default=True, description="Let the worker ask the configured sources before each night.")
     polygon_api_key: SecretStr | None = Field(default=None, description="Key of Massive (Polygon.io), for prices, splits and dividends.")
     news_api_key: SecretStr | None = Field(default=None, description="Key of NewsAPI.org, for headlines.")
     anthropic_api_key: SecretStr | None = Field(
@@ -87,6 +93,10 @@ class Settings(BaseSettings):
         """The key kept in the setting of this name; None when there is none."""
         secret = getattr(self, setting) if setting else None
         return secret.get_secret_value() if isinstance(secret, SecretStr) and secret.get_secret_value().strip() else None
+
+    def monthly_megabytes(self, provider: str) -> int | None:
+        """What this source may be asked for in a month; None where there is no limit."""
+        return self.fmp_monthly_megabytes if provider == "FMP" else None
 
     @property
     def server_directory(self) -> Path:

@@ -17,7 +17,7 @@ KEY = "0123456789abcdef0123456789abcdef"
 
 @dataclass
 class Recorded:
-    """``answers`` by path: a body, or a function of the request; a path without one fails. ``configured`` names sources with a key."""
+    """``answers`` by path: a body (as JSON, or bytes as they are), or a function of the request; a path without one fails. ``configured`` names sources with a key."""
 
     clock: Clock
     answers: dict[str, Any]
@@ -38,4 +38,6 @@ class Recorded:
         self.asked.append(request)
         said: Any | Callable[[httpx2.Request], Any] = self.answers.get(request.url.path)
         body = said(request) if callable(said) else said
-        return httpx2.Response(500) if body is None else httpx2.Response(200, content=json.dumps(body).encode())
+        if body is None:
+            return httpx2.Response(500)
+        return httpx2.Response(200, content=body if isinstance(body, bytes) else json.dumps(body).encode())

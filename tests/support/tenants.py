@@ -35,6 +35,9 @@ GLOBAL_TABLES: Final[Mapping[str, str]] = {
     "app.price_checks": "doubts about prices, the same for everybody",
     "app.rate_observations": "what sources published, the same for everybody",
     "app.corporate_actions": "what companies did, the same for everybody",
+    "app.symbol_overrides": "what sources call securities, the same for everybody",
+    "app.source_usage": "how much sources were asked for, the same for everybody",
+    "app.source_fetches": "what was fetched of sources, the same for everybody",
 }
 
 #: Tables whose rows belong to somebody but are for operators alone.
@@ -63,6 +66,7 @@ class Tenant:
             "public.users": {"id": self.user_id, "email": f"{self.name}@example.org", "password_hash": "none"},
             "app.sessions": {"id_hash": self.key("session").bytes * 2, **user, "expires_at": "2999-01-01"},
             "app.access_tokens": {"id": self.key("token"), "token_hash": self.key("token").bytes * 2, **user, "name": "laptop"},
+            "app.import_mappings": {**user, "name": "broker", "mapping": Jsonb({})},
             "public.portfolios": {"id": self.key("portfolio"), "name": "Main", "base_currency": "CAD", "owner_id": self.user_id},
             "app.import_batches": {"id": self.key("batch"), **portfolio, "file_name": "a.csv", "file_hash": HASH, "format": "csv"},
             "public.transactions": {

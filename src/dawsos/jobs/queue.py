@@ -55,6 +55,12 @@ def build_queue(application: Application, dsn: str) -> App:
         message = {"policy": policy, "day": day}
         await _kept_when_lost(application, context, "nightly", message, lambda: application.nightly.again(message))
 
+    # The same lock as the nights': procrastinate works through a lock's jobs in the order they were deferred, so sources are asked first.
+    @queue.task(name="fetch_sources", queue="nightly", lock="nightly", retry=Patience(), pass_context=True)
+    async def fetch_sources(context: JobContext, day: str) -> None:
+        message = {"day": day}
+        await _kept_when_lost(application, context, "fetch", message, lambda: application.fetch.run(date.fromisoformat(day)))
+
     @queue.periodic(cron=_MIDNIGHT)
     @queue.task(name="every_night", queue="nightly", queueing_lock="every_night")
     async def every_night(timestamp: int) -> None:
@@ -62,6 +68,8 @@ def build_queue(application: Application, dsn: str) -> App:
         if moment.astimezone(HOME).hour != 0:
             return
         day = previous_business_day(moment)
+        if application.settings.nightly_fetch:
+            await fetch_sources.configure(queueing_lock=f"fetch:{day}").defer_async(day=day.isoformat())
         for policy in await application.nightly.policies():
             await nightly.configure(queueing_lock=f"nightly:{policy}:{day}").defer_async(policy=policy, day=day.isoformat())
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from dawsos.kernel.clock import Clock
 from dawsos.kernel.errors import Unavailable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS: Final = 20.0
 _LARGEST_BODY: Final = 64_000_000
+_MOST_KEPT: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,32 @@ class Told(Generic[Records]):
     is_stale: bool
 
 
+class Allowance(Protocol):
+    """How much may be asked of a source, and how much was."""
+
+    async def refusal(self) -> str | None:
+        """Why nothing more may be asked now; None while there is room."""
+        ...
+
+    async def used(self, size: int) -> None:
+        """Note an answer of ``size`` bytes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a gateway takes from the world: time, waiting, chance, and the wire."""
+    """What a gateway takes from the world: time, waiting, chance, the wire, and what it may use up (None: as much as it likes)."""
 
     clock: Clock
     monotonic: Monotonic
     sleep: Callable[[float], Awaitable[None]]
     chance: Callable[[], float]
     transport: "httpx2.AsyncBaseTransport | None" = None
+    allowance: Allowance | None = None
 
 
 class Gateway:
-    """Asks one source. Last good answers are kept by request for as long as the process lives."""
+    """Asks one source. The last good answers are kept by request for as long as the process lives, the newest of them."""
 
     def __init__(self, provider: ProviderDefinition, key: str | None, around: Surroundings) -> None:
         self.provider = provider
@@ -77,12 +91,15 @@ class Gateway:
         """What the source answers to ``path``; ``check`` raises ValueError for an answer that makes no sense, which counts as a failure.
 
         Asked up to four times: after a timeout, a broken connection, 429, 5xx or nonsense; never again after another 4xx. When it gives
-        up, or the breaker is open, the last good answer to the same request comes back, marked stale. Where there is none, and at once
-        where the key is missing, raises :class:`Unavailable` (``provider_unavailable``) with nothing secret in it.
+        up, the breaker is open or the allowance is used up, the last good answer to the same request comes back, marked stale. Where there
+        is none, and at once where the key is missing, raises :class:`Unavailable` (``provider_unavailable``) with nothing secret in it.
         """
         if self.provider.key_setting is not None and not self._key:
             raise self._failure("no key is configured", remedy=f"Set DAWSOS_{self.provider.key_setting.upper()}.")
         request = f"{path}?{'&'.join(f'{name}={value}' for name, value in sorted(parameters.items()))}"
+        allowance = self._around.allowance
+        if allowance is not None and (refusal := await allowance.refusal()) is not None:
+            return self._last_good(request, refusal)
         if not self._breaker.admits():
             return self._last_good(request, "it failed several times in a row and is left alone for a minute")
         reason = ""
@@ -91,7 +108,7 @@ class Gateway:
             outcome = await self._once(path, parameters, check)
             if isinstance(outcome, Answer):
                 self._breaker.succeeded()
-                self._good[request] = outcome
+                self._keep(request, outcome)
                 return outcome
             reason = outcome.reason
             if not outcome.again or attempt == len(RETRY_WAITS):
@@ -99,6 +116,12 @@ class Gateway:
             await self._around.sleep(retry_wait(attempt + 1, self._around.chance(), outcome.retry_after))
         self._breaker.failed()
         return self._last_good(request, reason)
+
+    def _keep(self, request: str, answer: Answer) -> None:
+        self._good.pop(request, None)
+        if len(self._good) >= _MOST_KEPT:  # the one that was given longest ago
+            self._good.pop(next(iter(self._good)))
+        self._good[request] = answer
 
     async def _once(self, path: str, parameters: Mapping[str, str], check: Callable[[Answer], object]) -> "Answer | _Failure":
         import httpx2  # noqa: PLC0415 - only what really asks a source pays for the HTTP client
@@ -114,6 +137,8 @@ class Gateway:
             if response.status_code != 200:
                 return self._refusal(response)
             answer = Answer(response.content[: _LARGEST_BODY + 1], self._around.clock.now())
+            if self._around.allowance is not None:
+                await self._around.allowance.used(response.num_bytes_downloaded or len(response.content))
             if len(answer.content) > _LARGEST_BODY:
                 return _Failure("its answer is larger than DawsOS reads", again=False)
             check(answer)

@@ -18,6 +18,7 @@ from dawsos.providers.fmp_statements import FiscalRatios, FiscalYear
 from dawsos.providers.gateway import Told
 from dawsos.providers.symbols import ticker_of
 from dawsos.services.context import RequestContext
+from dawsos.services.feeds.overrides import overrides_of
 from dawsos.services.feeds.sources import DAY_SECONDS, not_configured
 from dawsos.services.fundamentals import security_fundamentals
 from dawsos.services.holdings import security_facts
@@ -92,7 +93,7 @@ async def statements_told(context: RequestContext, symbol: str) -> Told[list[Fis
     """The annual statements a source tells of a company, newest first."""
     if not context.sources.is_configured(FMP):
         raise not_configured(FMP)
-    gateway, ticker = context.sources.gateway(FMP), ticker_of(symbol, FMP.name, {})
+    gateway, ticker = context.sources.gateway(FMP), ticker_of(symbol, FMP.name, await overrides_of(context))
     return await context.sources.once(("statements", ticker), DAY_SECONDS, lambda: fmp_statements.fetch_statements(gateway, ticker, YEARS))
 
 
@@ -100,7 +101,7 @@ async def company_told(context: RequestContext, symbol: str) -> FetchedCompany:
     """What a source tells of a company now; NotFound when it does not know it."""
     if not context.sources.is_configured(FMP):
         raise not_configured(FMP)
-    gateway, ticker = context.sources.gateway(FMP), ticker_of(symbol, FMP.name, {})
+    gateway, ticker = context.sources.gateway(FMP), ticker_of(symbol, FMP.name, await overrides_of(context))
     profile = await context.sources.once(("profile", ticker), DAY_SECONDS, lambda: fmp.fetch_profile(gateway, ticker))
     if profile is None:
         raise NotFound(f"{FMP.title} does not know '{symbol}'.", remedy="Check the symbol.", code="security_not_found")
@@ -111,7 +112,7 @@ async def ratios_told(context: RequestContext, symbol: str) -> Told[list[FiscalR
     """The ratios a source tells of a company, newest first."""
     if not context.sources.is_configured(FMP):
         raise not_configured(FMP)
-    gateway, ticker = context.sources.gateway(FMP), ticker_of(symbol, FMP.name, {})
+    gateway, ticker = context.sources.gateway(FMP), ticker_of(symbol, FMP.name, await overrides_of(context))
     return await context.sources.once(("ratios", ticker), DAY_SECONDS, lambda: fmp_statements.fetch_ratios(gateway, ticker, YEARS))
 
 

@@ -47,6 +47,10 @@ class Meters:
         self.dead_letters = Gauge(
             "dawsos_dead_letters", "Messages of background work that wait for somebody.", ["queue"], registry=self.registry
         )
+        self.source_bytes = Gauge("dawsos_source_bytes", "Bytes a source has answered with this month.", ["source"], registry=self.registry)
+        self.source_allowance = Gauge(
+            "dawsos_source_allowance_used", "Share of a source's monthly allowance that is used.", ["source"], registry=self.registry
+        )
         self.logins = Counter("dawsos_logins_total", "Login attempts, by outcome.", ["outcome"], registry=self.registry)
         self.http_duration = Histogram(
             "dawsos_http_request_seconds", "Time to answer a request.", ["method", "route", "status"], registry=self.registry

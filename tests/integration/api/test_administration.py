@@ -8,9 +8,19 @@ import pytest
 from dawsos.kernel.identity import SYSTEM, Role
 from dawsos.store import runs
 from dawsos.store.runs import StepKey
+from dawsos.store.sources import FetchRecord, put_fetch
 from tests.integration.api.clients import data, problem
+from tests.support.postgres import make_securities
 
-READS = ("/v1/admin/jobs", "/v1/admin/dlq", "/v1/admin/price-doubts", "/v1/admin/cache", "/v1/admin/audit")
+READS = (
+    "/v1/admin/jobs",
+    "/v1/admin/dlq",
+    "/v1/admin/price-doubts",
+    "/v1/admin/cache",
+    "/v1/admin/audit",
+    "/v1/admin/fetches",
+    "/v1/admin/symbol-overrides",
+)
 
 
 @pytest.mark.parametrize("role", [Role.USER, Role.MANAGER, Role.VIEWER])
@@ -77,3 +87,23 @@ async def test_a_doubt_nobody_has_cannot_be_decided_and_sources_tell_their_right
     sources = {one["name"]: one for one in data(await ada.client.get("/v1/sources"))}
     assert sources["ECB"]["is_configured"] is True
     assert sources["FRED"]["key_setting"] and sources["FRED"]["newest"] is None
+
+
+async def test_tickers_are_set_and_removed_and_what_was_fetched_is_listed(join, database, application, clock) -> None:
+    root = await join("root", role=Role.ADMIN)
+    await make_securities(database, "BRK.B", currency="USD")
+    path = "/v1/admin/symbol-overrides/FMP/BRK.B"
+    (one,) = data(await root.client.put(path, json={"ticker": "BRK-B", "note": "share classes"}))
+    assert (one["provider"], one["symbol"], one["ticker"], one["note"]) == ("FMP", "BRK.B", "BRK-B", "share classes")
+    problem(await root.client.put("/v1/admin/symbol-overrides/YAHOO/BRK.B", json={"ticker": "X"}), 422, "validation_error")
+    problem(await root.client.put("/v1/admin/symbol-overrides/FMP/NOSUCH", json={"ticker": "X"}), 404, "security_not_found")
+    assert data(await root.client.delete(path)) == []
+    problem(await root.client.delete(path), 404, "override_not_found")
+    assert data(await root.client.get("/v1/admin/audit"))[0]["entity_ref"] == "FMP BRK.B"
+
+    async with database.transaction(SYSTEM) as tx:
+        await put_fetch(tx, FetchRecord(date(2022, 12, 28), "FRED", "series", "not_configured", 0, 0, "no key", [], clock.now()))
+    (found,) = data(await root.client.get("/v1/admin/fetches"))
+    assert (found["asof_date"], found["status"], found["problem"]) == ("2022-12-28", "not_configured", "no key")
+    sources = {one["name"]: one for one in data(await root.client.get("/v1/sources"))}
+    assert (sources["FMP"]["bytes_this_month"], sources["FMP"]["allowance_used"]) == (0, None)

@@ -89,3 +89,57 @@ async def test_a_changed_password_ends_every_session(app, join) -> None:
             problem(await client.get("/v1/auth/me"), 401, "unauthorized")
         problem(await browser.post("/v1/auth/login", json=login), 401, "wrong_credentials")
         data(await browser.post("/v1/auth/login", json={**login, "password": change["wanted"]}))
+
+
+GERMAN = "Datum;Typ;Wertpapier;Stück;Kurs;Währung\n03.11.2025;Kauf;RY;1.000;50,40;CAD\n04.11.2025;Notiz;;;;\n"
+MAPPING = {
+    "columns": {
+        "transaction_date": "Datum",
+        "transaction_type": "Typ",
+        "symbol": "Wertpapier",
+        "quantity": "Stück",
+        "price": "Kurs",
+        "currency": "Währung",
+    },
+    "types": {"Kauf": "BUY", "Verkauf": "SELL", "Notiz": None},
+    "date_format": "%d.%m.%Y",
+    "delimiter": ";",
+    "decimal_comma": True,
+}
+
+
+async def test_a_mapping_is_saved_once_and_read_by_from_then_on_by_its_user_alone(ada, join) -> None:
+    member, here = ada
+    path = "/v1/import-mappings/german-broker"
+
+    async def tried(client, portfolio: str):
+        return await client.post(f"{portfolio}/imports?dry_run=true", content=GERMAN.encode(), headers=AS_CSV)
+
+    problem(await tried(member.client, here), 422, "wrong_header")
+    for wrong in (
+        {"columns": {**MAPPING["columns"], "colour": "Farbe"}},
+        {"columns": {"transaction_date": "Datum", "transaction_type": "Typ"}},
+        {"types": {"Kauf": "PURCHASE"}},
+        {"date_format": "%d.%m."},
+        {"delimiter": ";;"},
+    ):
+        problem(await member.client.put(path, json={**MAPPING, **wrong}), 422, "validation_error")
+    problem(await member.client.put("/v1/import-mappings/German%20Broker", json=MAPPING), 422, "validation_error")
+    saved = data(await member.client.put(path, json=MAPPING))
+    assert (saved["name"], saved["terms"]["types"]["Notiz"], saved["terms"]["constants"]) == ("german-broker", None, {})
+    assert data(await member.client.get("/v1/import-mappings")) == [saved]
+    report = data(await tried(member.client, here))
+    assert (report["is_accepted"], report["rows"]) == (True, 1)
+    assert {one["symbol"]: one["quantity"] for one in report["positions"]} == {"RY": "1100"}
+    booked = data(await member.client.post(f"{here}/imports?file_name=november.csv", content=GERMAN.encode(), headers=AS_CSV))
+    assert booked["is_accepted"]
+    assert {one["file_name"]: one["format"] for one in data(await member.client.get(f"{here}/imports"))} == {
+        "october.csv": "dawsos-csv",
+        "november.csv": "csv:german-broker",
+    }
+
+    bob = await join("bob")
+    assert data(await bob.client.get("/v1/import-mappings")) == []
+    problem(await tried(bob.client, f"/v1/portfolios/{bob.portfolio.id}"), 422, "wrong_header")
+    problem(await bob.client.delete(path), 404, "mapping_not_found")
+    assert data(await member.client.delete(path)) == []

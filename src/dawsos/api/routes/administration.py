@@ -14,15 +14,18 @@ from dawsos.api.envelope import answer_of
 from dawsos.api.ledger_contracts import Symbol
 from dawsos.api.routing import subject_router
 from dawsos.api.texts import Sentences, Word
-from dawsos.bootstrap import gateway_of
+from dawsos.kernel.clock import today
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction, Price, Seconds
 from dawsos.services.dead_letters import Replayed
 from dawsos.services.feeds.doctor import examine
+from dawsos.services.feeds.overrides import list_overrides, put_override, remove_override
+from dawsos.services.feeds.usage import month_of
 from dawsos.services.kept_results import kept_result_uses
 from dawsos.services.packs.checking import decide, list_checks
 from dawsos.store.audit import newest_entries
 from dawsos.store.runs import recent_runs
+from dawsos.store.sources import list_fetches
 
 router = subject_router("administration")
 
@@ -157,6 +160,41 @@ class Source(Contract):
     attribution: str | None
     newest: date | None
     dead_letters: Annotated[int, Count]
+    requests_this_month: Annotated[int, Count]
+    bytes_this_month: Annotated[int, Count]
+    allowance_used: Annotated[float | None, Fraction]
+    allowance_alarm: Annotated[float | None, Fraction]
+
+
+class FetchedSubject(Contract):
+    """What was fetched of a source for a night: fetched, stale, partly, failed, not_configured or not_needed, and why not everything."""
+
+    asof_date: date
+    provider: str
+    subject: str
+    status: str
+    told: Annotated[int, Count]
+    kept: Annotated[int, Count]
+    problem: str | None
+    unknown_symbols: tuple[str, ...]
+    finished_at: datetime
+
+
+class SymbolOverride(Contract):
+    """What a source calls a security where the rules for its tickers do not fit."""
+
+    provider: str
+    symbol: str
+    ticker: str
+    note: str | None
+    set_at: datetime
+
+
+class OverrideWanted(Contract):
+    """The ticker as the source writes it, and why."""
+
+    ticker: Word
+    note: Sentences | None = None
 
 
 @router.get("/v1/admin/jobs", response_model=answer_of(list[NightlyStep]))
@@ -227,6 +265,38 @@ async def list_audit_entries(call: Admin, limit: Annotated[int, Query(ge=1, le=1
     return call.success([AuditEntry.model_validate(one) for one in found])
 
 
+@router.get("/v1/admin/fetches", response_model=answer_of(list[FetchedSubject]))
+async def list_fetched_subjects(call: Admin, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
+    """What was fetched of the sources before the newest nights, and what was not, and why."""
+    async with call.application.database.transaction(call.actor, read_only=True) as tx:
+        found = await list_fetches(tx, limit)
+    return call.success([FetchedSubject.model_validate(one) for one in found])
+
+
+@router.get("/v1/admin/symbol-overrides", response_model=answer_of(list[SymbolOverride]))
+async def list_symbol_overrides(call: Admin) -> Response:
+    """What sources call securities where the rules do not fit."""
+    return call.success([SymbolOverride.model_validate(one) for one in await list_overrides(call.application.database, call.actor)])
+
+
+@router.put("/v1/admin/symbol-overrides/{provider}/{symbol}", response_model=answer_of(list[SymbolOverride]))
+async def set_symbol_override(call: Admin, provider: Word, symbol: Symbol, wanted: OverrideWanted) -> Response:
+    """Say what a source calls a security; all overrides afterwards."""
+    parts = call.application
+    await put_override(
+        parts.database, call.actor, provider, symbol, wanted.ticker, note=wanted.note, clock=parts.clock, origin=call.frame.origin
+    )
+    return await list_symbol_overrides(call)
+
+
+@router.delete("/v1/admin/symbol-overrides/{provider}/{symbol}", response_model=answer_of(list[SymbolOverride]))
+async def remove_symbol_override(call: Admin, provider: Word, symbol: Symbol) -> Response:
+    """Let the rules decide again what a source calls a security; all overrides afterwards."""
+    parts = call.application
+    await remove_override(parts.database, call.actor, provider, symbol, clock=parts.clock, origin=call.frame.origin)
+    return await list_symbol_overrides(call)
+
+
 @router.get("/v1/sources", response_model=answer_of(list[Source]))
 async def list_sources(call: Reader) -> Response:
     """Every source, with its rights and the age of what it told. Nothing is sent anywhere."""
@@ -234,12 +304,24 @@ async def list_sources(call: Reader) -> Response:
     found = await examine(
         parts.database,
         lambda provider: parts.settings.provider_key(provider.key_setting),
-        lambda provider: gateway_of(provider, parts.settings, parts.clock),
+        parts.sources.gateway,
         licensed=parts.settings.licensed_sources,
+        megabytes=parts.settings.monthly_megabytes,
+        month=month_of(today(parts.clock)),
     )
-    names = [name for name in Source.model_fields if name != "uses"]
+    named = ("name", "title", "is_configured", "key_setting", "attribution", "newest", "dead_letters")
     return call.success(
-        [Source(uses=tuple(use.value for use in one.uses), **{name: getattr(one, name) for name in names}) for one in found]
+        [
+            Source(
+                uses=tuple(use.value for use in one.uses),
+                requests_this_month=one.used.requests,
+                bytes_this_month=one.used.bytes,
+                allowance_used=one.used.share,
+                allowance_alarm=one.used.alarm,
+                **{name: getattr(one, name) for name in named},
+            )
+            for one in found
+        ]
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Query, Request
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -19,6 +20,7 @@ from dawsos.kernel.canonical import plain_decimal
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count
 from dawsos.services import portfolios as service
+from dawsos.services.imports import mappings
 from dawsos.services.imports.undo import list_imports, undo_import
 from dawsos.services.ledger.periods import lock_period, open_period
 from dawsos.services.reconciliation.statements import compare_statement, read_statement
@@ -87,6 +89,28 @@ class PeriodLock(Contract):
     late_entries: tuple[LateEntry, ...]
 
 
+class MappingTerms(Contract):
+    """How a broker writes its CSV: ``columns`` names the broker's for each of the transaction CSV, ``types`` what its words mean.
+
+    A word that means null books nothing; ``constants`` stand for columns the broker lacks; ``date_format`` is written as in %d.%m.%Y.
+    """
+
+    columns: dict[Word, Word]
+    types: dict[Word, Word | None]
+    date_format: Word
+    delimiter: Word = ","
+    decimal_comma: bool = False
+    constants: dict[Word, Word] = Field(default_factory=dict)
+
+
+class ImportMapping(Contract):
+    """A mapping that is kept: used for every file whose header has the columns it needs."""
+
+    name: str
+    terms: MappingTerms
+    saved_at: datetime
+
+
 class LockWanted(Contract):
     """The last settled day, and why."""
 
@@ -129,6 +153,34 @@ async def undo_imported_file(call: Writer, portfolio_id: UUID, import_id: UUID, 
         parts.database, call.actor, portfolio_id, import_id, reason=wanted.reason, identifiers=parts.identifiers, origin=call.frame.origin
     )
     return call.success(UndoneImport(id=import_id, reversed=len(done)))
+
+
+@router.get("/v1/import-mappings", response_model=answer_of(list[ImportMapping]))
+async def list_import_mappings(call: Reader) -> Response:
+    """The caller's mappings of brokers' CSV files, the newest first."""
+    return call.success([_mapping(one) for one in await mappings.list_mappings(call.application.database, call.actor)])
+
+
+@router.put("/v1/import-mappings/{name}", response_model=answer_of(ImportMapping))
+async def save_import_mapping(call: Writer, name: Word, wanted: MappingTerms) -> Response:
+    """Keep a mapping; one of the same name is replaced. 422 for one no file could be read by."""
+    parts = call.application
+    terms = mappings.MappingTerms(**dict(wanted))
+    return call.success(
+        _mapping(await mappings.save_mapping(parts.database, call.actor, name, terms, clock=parts.clock, origin=call.frame.origin))
+    )
+
+
+@router.delete("/v1/import-mappings/{name}", response_model=answer_of(list[ImportMapping]))
+async def remove_import_mapping(call: Writer, name: Word) -> Response:
+    """Forget a mapping; those that are left. What was imported by it stays."""
+    parts = call.application
+    await mappings.remove_mapping(parts.database, call.actor, name, clock=parts.clock, origin=call.frame.origin)
+    return await list_import_mappings(call)
+
+
+def _mapping(one: mappings.SavedMapping) -> ImportMapping:
+    return ImportMapping(name=one.name, terms=MappingTerms.model_validate(one.terms), saved_at=one.saved_at)
 
 
 @router.get("/v1/portfolios/{portfolio_id}/statements", response_model=answer_of(list[Statement]))

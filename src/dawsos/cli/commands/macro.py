@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from dawsos.bootstrap import Application, gateway_of
+from dawsos.bootstrap import Application
 from dawsos.cli.choices import AsJson
 from dawsos.cli.invocation import Invocation
 from dawsos.cli.session import with_application
@@ -64,7 +64,7 @@ def fetch(
 
     async def work(parts: Application) -> FetchReport:
         with invocation.notes.status("Asking FRED"):
-            gateway = gateway_of(FRED, parts.settings, parts.clock)
+            gateway = parts.sources.gateway(FRED)
             return await Feeds(parts.database, parts.identifiers, parts.letters).economic_series(
                 gateway, series_ids or list(series_catalogue())
             )

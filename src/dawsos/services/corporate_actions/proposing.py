@@ -53,7 +53,7 @@ async def propose_terms(
     database: Database, actor: Actor, terms: ActionTerms, *, source: str, identifiers: Identifiers
 ) -> CorporateActionRecord:
     """Put one action in the queue. Invalid for terms that are incomplete, NotFound for a symbol, Conflict when it is there already."""
-    _check(terms)
+    check_terms(terms)
     async with database.transaction(actor) as tx:
         action = await action_of(tx, terms, source=source, identifiers=identifiers)
         if not await propose(tx, actor, [action], identifiers=identifiers):
@@ -89,7 +89,8 @@ def _known(known: dict[str, SecurityRecord], symbol: str) -> SecurityRecord:
     return known[symbol]
 
 
-def _check(terms: ActionTerms) -> None:
+def check_terms(terms: ActionTerms) -> None:
+    """Invalid for terms that are incomplete or contradict one another."""
     missing = [name for name in _NEEDED[terms.action_type] if getattr(terms, name) is None]
     if terms.action_type is ActionType.MERGER and not (terms.cash_per_share or (terms.ratio and terms.other_symbol)):
         missing.append("cash_per_share, or ratio and other_symbol")

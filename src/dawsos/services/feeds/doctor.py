@@ -10,11 +10,13 @@ from dawsos.kernel.identity import SYSTEM
 from dawsos.providers.catalogue import PROVIDERS, ProviderDefinition
 from dawsos.providers.gateway import Gateway
 from dawsos.services.feeds.fetching import QUEUE
+from dawsos.services.feeds.usage import Used, used_of
 from dawsos.services.rights import Use, rights_of
 from dawsos.store.database import Database
 from dawsos.store.dead_letters import pending_dead_letters
 from dawsos.store.indicators import indicator_spans
 from dawsos.store.observations import observation_spans, rate_spans
+from dawsos.store.sources import usage_of_month
 
 #: The smallest thing to ask a source for, only to see whether it answers.
 _PROBES: Final[Mapping[str, tuple[str, dict[str, str]]]] = {
@@ -40,6 +42,7 @@ class SourceHealth:
     attribution: str | None
     newest: date | None
     dead_letters: int
+    used: Used
 
 
 async def examine(
@@ -48,14 +51,20 @@ async def examine(
     gateways: Callable[[ProviderDefinition], Gateway],
     *,
     licensed: Collection[str] = (),
+    megabytes: Callable[[str], int | None] = lambda _: None,
+    month: date,
     ask: bool = False,
 ) -> list[SourceHealth]:
-    """How every source is. Only with ``ask`` is anything sent anywhere, and only to sources that are configured."""
+    """How every source is, and how much of its allowance (``megabytes`` by name) was used in the month that begins on ``month``.
+
+    Only with ``ask`` is anything sent anywhere, and only to sources that are configured.
+    """
     async with database.transaction(SYSTEM, read_only=True) as tx:
         newest = {span.source: span.last_date for span in await observation_spans(tx)}
         newest |= {span.source: span.last_date for span in await rate_spans(tx)}
         series = [span.last_date for span in await indicator_spans(tx) if span.source == "FRED"]
         letters = await pending_dead_letters(tx, QUEUE + "%")
+        usage = await usage_of_month(tx, month)
     if series:
         newest["FRED"] = max(series)
     found = []
@@ -74,6 +83,7 @@ async def examine(
                 uses=tuple(use for use in Use if rights is not None and rights.allows(use)),
                 attribution=rights.attribution if rights else None,
                 newest=newest.get(provider.name),
+                used=used_of(provider.name, usage.get(provider.name), megabytes(provider.name)),
                 dead_letters=sum(letter.queue_name == QUEUE + provider.name for letter in letters),
             )
         )

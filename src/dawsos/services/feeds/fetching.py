@@ -24,8 +24,9 @@ QUEUE: Final = "provider:"
 
 @dataclass(frozen=True, slots=True)
 class FetchReport:
-    """What asking for several series came to; ``failed`` holds the reason for each that gave nothing."""
+    """What asking for several series came to: figures ``told``; ``failed`` holds the reason for each series that gave nothing."""
 
+    told: int
     taken: MacroReport
     stale: tuple[str, ...]
     failed: dict[str, str]
@@ -57,7 +58,7 @@ class Feeds:
             published += [Published(one.series_id, one.period, one.value, one.release_date) for one in found.figures]
         async with self._database.transaction(SYSTEM) as tx:
             taken = await take_series(tx, published, fetched_on=today(self._identifiers.clock))
-        return FetchReport(taken, tuple(stale), failed)
+        return FetchReport(len(published), taken, tuple(stale), failed)
 
     async def reference_rates(self, gateway: Gateway, first: date, last: date) -> tuple[ObservationReport, bool]:
         """Fetch the ECB's rates and keep those from ``first`` to ``last``; and whether they are what was said some time ago."""

@@ -13,6 +13,7 @@ from dawsos.providers.catalogue import FMP, POLYGON, ProviderDefinition
 from dawsos.providers.protocol import PriceObservation
 from dawsos.providers.symbols import ticker_of
 from dawsos.services.context import RequestContext
+from dawsos.services.feeds.overrides import overrides_of
 from dawsos.services.feeds.sources import QUOTE_SECONDS, not_configured
 from dawsos.store.packs import PackPriceRecord, pack_prices
 from dawsos.store.securities import find_securities_by_symbol
@@ -75,7 +76,8 @@ async def _told(
     if not sources.is_configured(definition):
         raise not_configured(definition)
     gateway = sources.gateway(definition)
-    tickers = {ticker_of(symbol, definition.name, {}): symbol for symbol in symbols}
+    overrides = await overrides_of(context)
+    tickers = {ticker_of(symbol, definition.name, overrides): symbol for symbol in symbols}
     found: dict[str, QuotedPrice] = {}
     if definition is FMP:
         told = await sources.once(("quotes", *sorted(tickers)), QUOTE_SECONDS, lambda: fmp.fetch_quotes(gateway, sorted(tickers)))

@@ -15,8 +15,10 @@ from dawsos.kernel.identity import Actor
 from dawsos.services.audit import record
 from dawsos.services.collector import collector_paused
 from dawsos.services.identifiers import Identifiers
+from dawsos.services.imports.broker_csv import BrokerMapping
 from dawsos.services.imports.drafts import RowProblem, TransactionDraft
 from dawsos.services.imports.formats import read_file
+from dawsos.services.imports.mappings import own_mappings
 from dawsos.services.ledger.booking import Booking, OpenLedger, book, open_ledger, replay_of
 from dawsos.services.ledger.bulk_state import BulkState
 from dawsos.store import ledger as ledger_store
@@ -88,7 +90,8 @@ async def import_transactions(
 ) -> ImportReport:
     """Read ``chunks``, in any format of :mod:`dawsos.services.imports.formats`, and book every line in one database transaction.
 
-    Lines inside a settled period need ``restate_because``.
+    A broker's CSV is read by the actor's own mapping where one has all its columns in the header. Lines inside a settled period need
+    ``restate_because``.
 
     Lines booked before (same reference, same facts) are counted as duplicates and skipped, so an import can be repeated; a file whose very
     bytes were imported before is not even read again. When any line has a problem nothing is booked and the report says what is wrong
@@ -99,8 +102,9 @@ async def import_transactions(
         batch = await ledger_store.find_import_batch(tx, portfolio_id, digest)
         if batch is not None:
             return await _repeated(tx, portfolio_id, batch, file_name, dry_run=dry_run)
+        own = await own_mappings(tx, actor)
     # Reading is pure computation and may take seconds; other requests are answered meanwhile.
-    file = await asyncio.to_thread(_read, content, file_name, digest, identifiers)
+    file = await asyncio.to_thread(_read, content, file_name, digest, identifiers, own)
     try:
         async with database.transaction(actor) as tx:
             return await _book_file(tx, actor, portfolio_id, file, identifiers, dry_run=dry_run, restate_because=restate_because)
@@ -119,11 +123,11 @@ def _taken(chunks: Iterable[bytes], progress: Callable[[int], None]) -> tuple[li
     return content, digest.hexdigest()
 
 
-def _read(content: list[bytes], name: str, digest: str, identifiers: Identifiers) -> _File:
+def _read(content: list[bytes], name: str, digest: str, identifiers: Identifiers, own: tuple[BrokerMapping, ...]) -> _File:
     drafts: list[TransactionDraft] = []
     problems: list[RowProblem] = []
     with collector_paused():
-        reading = read_file(content, latest=today(identifiers.clock))
+        reading = read_file(content, latest=today(identifiers.clock), own=own)
         for line in reading.lines:
             if isinstance(line, RowProblem):
                 problems.append(line)
