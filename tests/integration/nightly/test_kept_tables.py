@@ -27,7 +27,10 @@ from tests.integration.nightly.test_nightly import DAY, POLICY, nightly_of, plan
 from tests.support.demo import Demo
 from tests.support.postgres import DatabaseClone
 
-TABLES = ("holdings", "portfolio_metrics", "currency_attribution", "regime_history", "cycle_phases", "derived_results")
+TABLES = (
+    "holdings", "portfolio_metrics", "currency_attribution", "regime_history", "cycle_phases", "derived_results", "factor_exposures",
+    "position_factor_betas", "dar_history", "portfolio_daily_values", "portfolio_nav_series",
+)  # fmt: skip
 
 
 def rows_of(clone: DatabaseClone, table: str) -> int:
