@@ -41,7 +41,7 @@ class Splits(NamedTuple):
 
 class Market(NamedTuple):
     """Instruments (price row, currency, whether cash), the base currency of each portfolio as a row of rates and as a currency (−1 when
-    it is none of the currencies), prices in units of currency, and rates.
+    it is none of the currencies), closes in steps of 1e-8 of the currency, and rates.
     """  # noqa: D205 - one thought
 
     price_row: Int32
@@ -50,9 +50,26 @@ class Market(NamedTuple):
     base: Int32
     base_currency: Int32
     days: Int32
-    price: Float64
+    close: Int64
     rate: Float64
     whole: Int64
+
+
+class Closes(NamedTuple):
+    """Closes of the window in half the bytes, as reading prices is most of what adding up holdings costs: ``whole[i, t]`` times
+    ``worth[i]`` is what a step of quantity of instrument *i* is worth. ``worth`` is 0 where closes do not fit, and for cash.
+    """  # noqa: D205 - one thought
+
+    whole: Int32
+    worth: Float64
+
+
+class Waiting(NamedTuple):
+    """Up to four holdings of each currency that are to be added in one pass: how many, which, and how many of ``Closes.whole`` each is."""
+
+    count: Int64
+    instrument: Int64
+    units: Float64
 
 
 class Values(NamedTuple):
@@ -65,7 +82,7 @@ class Values(NamedTuple):
 
 class Sums(NamedTuple):
     """Per currency and valued day of one portfolio, in own currency: values, flows, those that count from the start of the day, results of
-    conversions (base currency), rates, and gains.
+    conversions (base currency), rates, and how rates move until the next valued day.
     """  # noqa: D205 - one thought
 
     value: Float64
@@ -73,15 +90,14 @@ class Sums(NamedTuple):
     flow_start: Float64
     conversion: Float64
     rate: Float64
-    gain: Float64
+    moved: Float64
 
 
 class Days(NamedTuple):
-    """Per day of one portfolio: the sum of the parts, the gain as shown and the capital at work in cents, one over it, and what links the
-    day; and ``lanes`` in which sums are kept.
+    """Per day of one portfolio: the gain as shown and the capital at work in cents, one over it, and what links the day; and ``lanes`` in
+    which sums are kept.
     """  # noqa: D205 - one thought
 
-    total: Float64
     shown: Float64
     capital: Float64
     coefficient: Float64

@@ -10,7 +10,7 @@ from dawsos.compute.attribution.block_columns import Flows, Holdings, Market, Ou
 from dawsos.compute.attribution.daily import Scope
 from dawsos.compute.attribution.linking import LinkingMethod
 from dawsos.compute.attribution.records import EVERYTHING_LOST, TOO_FEW_DAYS, CurrencyAttribution, attribution_result
-from dawsos.compute.ledger.segments import QUANTITY_STEPS, Bool, HoldingSegments, Instrument, Int32, Int64, calendar_day, day_number
+from dawsos.compute.ledger.segments import Bool, HoldingSegments, Instrument, Int32, Int64, calendar_day, day_number
 from dawsos.compute.returns.figures import NotComputable
 from dawsos.compute.valuation.holdings import Placement
 from dawsos.compute.valuation.nav_records import NavHistory
@@ -121,7 +121,7 @@ def _flows(segments: HoldingSegments, place: Placement) -> Flows:
 def _market(prices: PricePanel, rates: RatePanel, place: Placement, base_currencies: Sequence[str]) -> Market:
     number = {code: index for index, code in enumerate(rates.currencies)}
     base_currency = np.array([number.get(code, -1) for code in base_currencies], dtype=np.int32)
-    panels = (prices.days, prices.close / float(QUANTITY_STEPS), rates.rate, rates.whole)
+    panels = (prices.days, np.ascontiguousarray(prices.close), rates.rate, rates.whole)
     return Market(place.price_row, place.currency, place.is_cash, place.base, base_currency, *panels)
 
 

@@ -9,11 +9,11 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from dawsos.compute.attribution.block_columns import Days, Flows, Holdings, Market, Outcome, Splits, Sums, Values
-from dawsos.compute.attribution.linking_kernel import LANES, coefficients, link, padded, sum_of_products
-from dawsos.compute.attribution.sums_kernel import add_flows, add_holdings, count_true, valued_days
+from dawsos.compute.attribution.block_columns import Closes, Days, Flows, Holdings, Market, Outcome, Splits, Sums, Values, Waiting
+from dawsos.compute.attribution.linking_kernel import LANES, coefficients, link, link_flows, padded
+from dawsos.compute.attribution.sums_kernel import FOUR, add_flows, add_holdings, count_true, pack_closes, valued_days
 from dawsos.compute.compiling import njit_for_kernels, njit_for_python
-from dawsos.compute.ledger.segments import Int64
+from dawsos.compute.ledger.segments import Bool, Float64, Int64
 from dawsos.compute.valuation.rounding_kernel import NO_RATE, Whole
 
 #: What became of a portfolio.
@@ -29,16 +29,20 @@ Columns: TypeAlias = Any
 
 
 @njit_for_kernels(error_model="numpy")
-def _keep_valued(c: Whole, count: Whole, at: Int64, base: Whole, lo: Whole, market: Market, sums: Sums) -> None:
-    """Move the values of valued days to the front, and put the rates of those days beside them."""
-    value, kept, rate, row = sums.value, sums.rate, market.rate, np.uint64(c)
-    b, offset = np.uint64(base), np.uint64(lo)
-    if at[count - 1] == count - 1:
-        for k in range(np.uint64(count)):
-            kept[row, k] = rate[b, row, k + offset]
-        return
+def _keep_valued(c: Whole, count: Whole, at: Int64, value: Float64) -> None:
+    """Move the values of valued days to the front."""
     for k in range(count):
-        value[c, k], kept[c, k] = value[c, at[k]], rate[base, c, lo + at[k]]
+        value[c, k] = value[c, at[k]]
+
+
+@njit_for_kernels(error_model="numpy")
+def _place_rates(c: Whole, count: Whole, at: Int64, base: Whole, lo: Whole, market: Market, sums: Sums) -> None:
+    """Put the rates of the valued days, and how each moves until the next, beside the values."""
+    kept, moved, rate = sums.rate, sums.moved, market.rate
+    for k in range(count):
+        kept[c, k] = rate[base, c, lo + at[k]]
+    for k in range(count - 1):
+        moved[c, k] = kept[c, k + 1] - kept[c, k]
 
 
 @njit_for_kernels(error_model="numpy")
@@ -53,29 +57,10 @@ def _first_missing(c: Whole, count: Whole, at: Int64, whole: Int64, sums: Sums) 
 
 
 @njit_for_kernels(error_model="numpy")
-def _gain(days: Whole, currency: Whole, has_flows: bool, sums: Sums, day: Days) -> None:
-    """One currency's gain in own currency, V − V₋₁ − flows, and all its parts in base currency added to ``day.total``.
-
-    Those are gain × x₁ + opening × (x₁ − x₀) + what conversions made.
-    """
-    value, x, gain, total, c, one = sums.value, sums.rate, sums.gain, day.total, np.uint64(currency), np.uint64(1)
-    if not has_flows:
-        for k in range(np.uint64(days)):
-            gained = value[c, k + one] - value[c, k]
-            gain[c, k] = gained
-            total[k] += gained * x[c, k + one] + value[c, k] * (x[c, k + one] - x[c, k])
-        return
-    flow, conversion = sums.flow, sums.conversion
-    for k in range(np.uint64(days)):
-        gain[c, k] = value[c, k + one] - value[c, k] - flow[c, k + one]
-    for k in range(np.uint64(days)):
-        total[k] += gain[c, k] * x[c, k + one] + value[c, k] * (x[c, k + one] - x[c, k]) + conversion[c, k + one]
-
-
-@njit_for_kernels(error_model="numpy")
-def _show(portfolio: Whole, count: Whole, at: Int64, values: Values, lo: Whole, with_cash: bool, day: Days) -> None:
+def _show(
+    portfolio: Whole, count: Whole, at: Int64, value: Int64, came: Int64, lo: Whole, with_cash: bool, capital: Float64, shown: Float64
+) -> None:
     """Capital at work, V₋₁ + F, and the gain by the values as they are shown, V − V₋₁ − F, in cents; for securities the caller adds F."""
-    value, came, capital, shown = values.value, values.external_flow, day.capital, day.shown
     p, one = np.uint64(portfolio), np.uint64(1)
     if not with_cash:
         for k in range(count - 1):
@@ -103,121 +88,152 @@ def _show_securities(days: Whole, c: Whole, sums: Sums, day: Days) -> None:
 
 
 @njit_for_kernels(error_model="numpy")
-def _place_rounding(p: Whole, days: Whole, present: Int64, sums: Sums, rest: float, effects: Columns) -> None:
+def _place_rounding(p: Whole, days: Whole, used: Bool, value: Float64, flow: Float64, move: Float64, rest: float, effects: Columns) -> None:
     """Give what rounding to the cent moved to the currency most was invested in: to fx if it moved only by its rate, else to local."""
-    best = present[0]
-    for c in present:
-        if effects[p, c, 0] > effects[p, best, 0]:
+    best = -1
+    for c in range(used.size):
+        if used[c] and (best < 0 or effects[p, c, 0] > effects[p, best, 0]):
             best = c
-    gain, value, x = sums.gain, sums.value, sums.rate
     stood_still, moved = True, False
     for k in range(days):
-        moved |= x[best, k] != x[best, k + 1]
-        if abs(gain[best, k]) > _NOTHING * (1.0 + abs(value[best, k])):
+        moved |= move[best, k] != 0
+        if abs(value[best, k + 1] - value[best, k] - flow[best, k + 1]) > _NOTHING * (1.0 + abs(value[best, k])):
             stood_still = False
             break
     effects[p, best, 2 if stood_still and moved else 1] += rest
 
 
 @njit_for_kernels(error_model="numpy")
-def _attribute(
-    p: Whole,
-    count: Whole,
-    lo: Whole,
-    at: Int64,
-    present: Int64,
-    values: Values,
-    with_cash: bool,
-    has_flows: bool,
-    sums: Sums,
-    day: Days,
-    outcome: Outcome,
-) -> None:
-    """One portfolio whose holdings and flows are added up."""
-    days, effects = count - 1, outcome.effects
-    total, shown, capital, work = day.total, day.shown, day.capital, day.work
-    total[:days] = 0.0
-    for c in present:
-        _gain(days, c, has_flows, sums, day)
-    _show(p, count, at, values, lo, with_cash, day)
-    if not with_cash:
-        for c in present:
-            _show_securities(days, c, sums, day)
-    worked, growth = coefficients(days, day)
-    if worked < 0:
-        outcome.status[p] = ALL_LOST
-        return
-    outcome.observations[p] = worked
-    for k in range(days if worked < days else 0):
-        if capital[k] <= 0:
-            outcome.broken[p, lo + at[k + 1]] = capital[k] < 0 or shown[k] != 0
-    if worked == 0 or present.size == 0:
-        return
-    for c in present:
-        link(days, c, has_flows, sums, day, effects[p, c])
-        effects[p, c, 0] /= worked
-    for k in range(np.uint64(days)):
-        work[k] = shown[k] / _CENTS - total[k]
-    for k in range(np.uint64(days), np.uint64(padded(days))):
-        work[k] = 0.0
-    _place_rounding(p, days, present, sums, sum_of_products(days, work, day.coefficient, day.lanes), effects)
-    effects[p, :, 1:] *= np.expm1(growth) / growth if growth != 0 else 1.0
+def _link_currencies(
+    p: Whole, days: Whole, worked: Whole, growth: float, has_flows: bool, used: Bool, value: Float64, flow: Float64, rate: Float64,
+    move: Float64, coefficient: Float64, inverse: Float64, lanes: Float64, sums: Sums, day: Days, effects: Columns,
+) -> None:  # fmt: skip
+    """Link the parts of every currency, and give what is left to one of them, so that together they compound to the return as shown."""
+    found, compounded = 0.0, np.expm1(growth) / growth if growth != 0 else 1.0
+    for c in range(used.size):
+        if used[c]:
+            link(days, p, c, has_flows, value, flow, rate, move, coefficient, inverse, lanes, effects)
+            if has_flows:
+                link_flows(days, p, c, sums, day, effects)
+            effects[p, c, 0] /= worked
+            found += effects[p, c, 1] + effects[p, c, 2] + effects[p, c, 3]
+    # Σ ln(1 + r) is what the values as shown gained, linked; the parts add up to what they gained before rounding.
+    _place_rounding(p, days, used, value, flow, move, growth - found, effects)
+    for c in range(used.size):
+        for part in range(1, 4):
+            effects[p, c, part] *= compounded
 
 
 @njit_for_kernels(error_model="numpy")
-def _clear(present: Int64, has_flows: bool, sums: Sums) -> None:
+def _mark_broken(p: Whole, days: Whole, lo: Whole, at: Int64, capital: Float64, shown: Float64, broken: Columns) -> None:
+    """Say which days had no capital although something was held or happened."""
+    for k in range(days):
+        if capital[k] <= 0:
+            broken[p, lo + at[k + 1]] = capital[k] < 0 or shown[k] != 0
+
+
+@njit_for_kernels(error_model="numpy")
+def _clear(used: Bool, width: Whole, has_flows: bool, value: Float64, sums: Sums) -> None:
     """Leave the sums as zero as they were found."""
-    for c in present:
-        sums.value[c, :] = 0.0
-        if has_flows:
-            sums.flow[c, :] = 0.0
-            sums.flow_start[c, :] = 0.0
-            sums.conversion[c, :] = 0.0
+    for currency in range(used.size):
+        if used[currency]:
+            used[currency], c = False, np.uint64(currency)
+            for k in range(np.uint64(width)):
+                value[c, k] = 0.0
+            if has_flows:
+                sums.flow[c, :] = 0.0
+                sums.flow_start[c, :] = 0.0
+                sums.conversion[c, :] = 0.0
 
 
 @njit_for_kernels(error_model="numpy")
 def _attribute_block(
     held: Holdings, flows: Flows, splits: Splits, market: Market, values: Values, lo: Whole, hi: Whole, with_cash: bool, outcome: Outcome
 ) -> None:
-    bases, currencies, size = np.shape(market.rate)[0], np.shape(market.rate)[1], hi - lo
+    base_count, currencies, size = np.shape(market.rate)[0], np.shape(market.rate)[1], hi - lo
     width = padded(size) + 1
     shape = (currencies, width)
     sums = Sums(np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape))
-    day = Days(
-        np.zeros(width), np.zeros(width), np.zeros(width), np.zeros(width), np.zeros(width), np.zeros(width), np.zeros(4 * LANES)
-    )  # fmt: skip
-    at, slot, used = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64), np.zeros(currencies, dtype=np.bool_)
-    lacks = np.zeros((bases, currencies), dtype=np.bool_)
-    for row in range(bases):
+    day = Days(np.zeros(width), np.zeros(width), np.zeros(width), np.zeros(width), np.zeros(width), np.zeros(4 * LANES))
+    closes = Closes(np.zeros((market.price_row.size, size), dtype=np.int32), np.zeros(market.price_row.size))
+    pack_closes(market, lo, closes)
+    waiting = Waiting(np.zeros(currencies, dtype=np.int64), np.zeros((currencies, FOUR), dtype=np.int64), np.zeros((currencies, FOUR)))
+    placed, used = np.full(currencies, -1, dtype=np.int64), np.zeros(currencies, dtype=np.bool_)
+    at, slot = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    lacks = np.zeros((base_count, currencies), dtype=np.bool_)
+    for row in range(base_count):
         for column in range(currencies):
             lacks[row, column] = (market.whole[row, column, lo:hi] == NO_RATE).any()
-    is_numbered = False
-    for p in range(len(held.offsets) - 1):
-        base = market.base[p]
-        is_whole = count_true(p, values.valued, lo, hi) == size
+    shown, capital, coefficient, inverse, lanes = day.shown, day.capital, day.coefficient, day.inverse, day.lanes
+    status, effects, observations, opened, closed = outcome.status, outcome.effects, outcome.observations, outcome.opened, outcome.closed
+    offsets, instrument, first, last, quantity, flow_offsets = (
+        held.offsets,
+        held.instrument,
+        held.first,
+        held.last,
+        held.quantity,
+        flows.offsets,
+    )
+    valued, shown_value, external_flow, bases, currency, is_cash = (
+        values.valued,
+        values.value,
+        values.external_flow,
+        market.base,
+        market.currency,
+        market.is_cash,
+    )
+    value, flow, rate, moved, worth, whole = sums.value, sums.flow, sums.rate, sums.moved, closes.worth, closes.whole
+    waits, waiting_for, units, is_numbered = waiting.count, waiting.instrument, waiting.units, False
+    for p in range(len(offsets) - 1):
+        base = bases[p]
+        is_whole = count_true(p, valued, lo, hi) == size
         if is_whole and is_numbered:
             count = size
         else:
-            count, is_numbered = valued_days(values.valued[p, lo:hi], at, slot), is_whole
+            count, is_numbered = valued_days(valued[p, lo:hi], at, slot), is_whole
+        days = count - 1
         if count > 0:
-            outcome.opened[p], outcome.closed[p] = lo + at[0], lo + at[count - 1]
-        if count < 2:
-            outcome.status[p], outcome.observations[p] = TOO_SHORT, count
+            opened[p], closed[p] = lo + at[0], lo + at[days]
+        if days < 1:
+            status[p], observations[p] = TOO_SHORT, count
             continue
-        used[:] = False
-        add_holdings(p, held, market, lo, size, with_cash, sums, used)
+        add_holdings(
+            offsets[p], offsets[p + 1], instrument, first, last, quantity, market, currency,
+            is_cash, closes, worth, whole, waits, waiting_for, units, lo, size, with_cash,
+            value, used,
+        )  # fmt: skip
         has_flows = False
-        if flows.offsets[p] < flows.offsets[p + 1]:  # handing over all the columns costs as much as several loops
+        if flow_offsets[p] < flow_offsets[p + 1]:  # handing over all the columns costs as much as several loops
             has_flows = add_flows(p, flows, splits, market, lo, at, slot, with_cash, sums, used)
-        present = np.flatnonzero(used)
-        for c in present:
-            _keep_valued(c, count, at, base, lo, market, sums)
+        for c in range(currencies):
+            if not used[c]:
+                continue
+            if not is_whole:
+                _keep_valued(c, count, at, value)
+            if not is_whole or placed[c] != base:
+                _place_rates(c, count, at, base, lo, market, sums)
+                placed[c] = base if is_whole else -1
             missing = _first_missing(c, count, at, market.whole[base, c, lo:hi], sums) if lacks[base, c] else -1
-            if missing >= 0 and outcome.status[p] == DONE:
-                outcome.status[p], outcome.lacking[p, 0], outcome.lacking[p, 1] = LACKS_RATE, c, lo + missing
-        if outcome.status[p] == DONE:
-            _attribute(p, count, lo, at, present, values, with_cash, has_flows, sums, day, outcome)
-        _clear(present, has_flows, sums)
+            if missing >= 0 and status[p] == DONE:
+                status[p], outcome.lacking[p, 0], outcome.lacking[p, 1] = LACKS_RATE, c, lo + missing
+        if status[p] == DONE:
+            _show(p, count, at, shown_value, external_flow, lo, with_cash, capital, shown)
+            for c in range(0 if with_cash else currencies):
+                if used[c]:
+                    _show_securities(days, c, sums, day)
+            worked, growth = coefficients(days, shown, capital, coefficient, inverse, lanes)
+            if worked < 0:
+                status[p] = ALL_LOST
+            else:
+                observations[p] = worked
+            if 0 <= worked < days:
+                _mark_broken(p, days, lo, at, capital, shown, outcome.broken)
+            if worked > 0 and used.any():
+                _link_currencies(
+                    p, days, worked, growth, has_flows, used, value, flow, rate, moved, coefficient, inverse, lanes,
+                    sums, day, effects,
+                )  # fmt: skip
+        _clear(used, width, has_flows, value, sums)
 
 
 @njit_for_python(cache=True, error_model="numpy")

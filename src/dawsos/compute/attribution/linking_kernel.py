@@ -5,7 +5,7 @@ no processor changes, in which several days are added at a time. Columns of days
 taken whole, with the currency as an index: handing on their rows one by one would cost more than some of the loops.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numba import njit
@@ -51,12 +51,13 @@ def sum_of_products(days: Whole, first: Float64, second: Float64, lanes: Float64
 
 
 @njit(error_model="numpy")
-def coefficients(days: Whole, day: Days) -> tuple[Whole, float]:
+def coefficients(
+    days: Whole, shown: Float64, capital: Float64, coefficient: Float64, inverse: Float64, lanes: Float64
+) -> tuple[Whole, float]:
     """Carino's k over the capital of each day, 0 without capital; the number of days at work (−1: one lost everything), Σ ln(1 + r).
 
-    Capital and gains are in cents, coefficients per unit of currency.
+    Capital and gains are in cents, coefficients per cent.
     """
-    shown, capital, coefficient, inverse = day.shown, day.capital, day.coefficient, day.inverse
     worked, large = 0, 0
     for k in range(np.uint64(days)):
         inverse[k] = 1.0 / capital[k] if capital[k] > 0 else 0.0
@@ -75,43 +76,45 @@ def coefficients(days: Whole, day: Days) -> tuple[Whole, float]:
                 coefficient[k] = np.log1p(r) / r * inverse[k]
     for k in range(np.uint64(days), np.uint64(padded(days))):
         coefficient[k], inverse[k], shown[k] = 0.0, 0.0, 0.0
-    growth = sum_of_products(days, coefficient, shown, day.lanes)
-    for k in range(np.uint64(days)):
-        coefficient[k] *= _CENTS
-        inverse[k] *= _CENTS
-    return worked, growth
+    return worked, sum_of_products(days, coefficient, shown, lanes)
 
 
 @njit(error_model="numpy")
-def link(days: Whole, currency: Whole, has_flows: bool, sums: Sums, day: Days, linked: Float64) -> None:
-    """Σ of one currency's parts times the coefficients of their days, and of what was invested over capital."""
-    gain, value, rate, coefficient, inverse, lanes = sums.gain, sums.value, sums.rate, day.coefficient, day.inverse, day.lanes
-    c = np.uint64(currency)
+def link(
+    days: Whole, portfolio: Whole, currency: Whole, has_flows: bool, value: Float64, flow: Float64, rate: Float64, move: Float64,
+    coefficient: Float64, inverse: Float64, lanes: Float64, effects: Any,
+) -> None:  # fmt: skip
+    """Σ of one currency's parts times the coefficients of their days, and of what was invested over capital.
+
+    Of a day's gain in own currency, V₁ − V₀ − flows, local is gain × x₀ and interaction gain × (x₁ − x₀); fx is V₀ × (x₁ − x₀).
+    """
+    p, c, one = np.uint64(portfolio), np.uint64(currency), np.uint64(1)
     for lane in range(np.uint64(_PARTS * LANES)):
         lanes[lane] = 0.0
     for start in range(np.uint64(0), np.uint64(padded(days)), np.uint64(LANES)):
         for lane in range(np.uint64(LANES)):
             k = start + lane
-            at_start, moved = coefficient[k] * rate[c, k], coefficient[k] * (rate[c, k + np.uint64(1)] - rate[c, k])
+            at_start, moved = coefficient[k] * rate[c, k], coefficient[k] * move[c, k]
+            gain = value[c, k + one] - value[c, k]
+            if has_flows:
+                gain -= flow[c, k + one]
             lanes[lane] += value[c, k] * rate[c, k] * inverse[k]
-            lanes[lane + np.uint64(LANES)] += at_start * gain[c, k]
+            lanes[lane + np.uint64(LANES)] += at_start * gain
             lanes[lane + np.uint64(2 * LANES)] += moved * value[c, k]
-            lanes[lane + np.uint64(3 * LANES)] += moved * gain[c, k]
-    for part in range(_PARTS):
-        linked[part] = _folded(lanes, part * LANES)
-    if has_flows:
-        _link_flows(days, c, sums, day, linked)
+            lanes[lane + np.uint64(3 * LANES)] += moved * gain
+    for part in range(np.uint64(_PARTS)):
+        effects[p, c, part] = _folded(lanes, part * np.uint64(LANES)) * _CENTS
 
 
 @njit(error_model="numpy")
-def _link_flows(days: Whole, c: Whole, sums: Sums, day: Days, linked: Float64) -> None:
+def link_flows(days: Whole, p: Whole, c: Whole, sums: Sums, day: Days, effects: Any) -> None:
     """What flows at the start of the day add to what was invested, and conversions to fx."""
     flow_start, rate, conversion = sums.flow_start, sums.rate, sums.conversion
-    for k in range(np.uint64(days)):
-        day.work[k] = flow_start[c, k + np.uint64(1)] * rate[c, k + np.uint64(1)]
-    for k in range(np.uint64(days), np.uint64(padded(days))):
+    for k in range(days):
+        day.work[k] = flow_start[c, k + 1] * rate[c, k + 1]
+    for k in range(days, padded(days)):
         day.work[k] = 0.0
-    linked[0] += sum_of_products(days, day.work, day.inverse, day.lanes)
-    for k in range(np.uint64(days)):
-        day.work[k] = conversion[c, k + np.uint64(1)]
-    linked[2] += sum_of_products(days, day.work, day.coefficient, day.lanes)
+    effects[p, c, 0] += sum_of_products(days, day.work, day.inverse, day.lanes) * _CENTS
+    for k in range(days):
+        day.work[k] = conversion[c, k + 1]
+    effects[p, c, 2] += sum_of_products(days, day.work, day.coefficient, day.lanes) * _CENTS

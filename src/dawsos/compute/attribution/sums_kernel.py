@@ -4,13 +4,17 @@ from typing import Final
 
 import numpy as np
 
-from dawsos.compute.attribution.block_columns import Flows, Holdings, Market, Splits, Sums
+from dawsos.compute.attribution.block_columns import Closes, Flows, Market, Splits, Sums
 from dawsos.compute.compiling import njit_for_kernels
-from dawsos.compute.ledger.segments import Bool, FlowKind, Int64
+from dawsos.compute.ledger.segments import Bool, Float64, FlowKind, Int32, Int64
 from dawsos.compute.valuation.rounding_kernel import Whole
 
 _STEPS: Final = 1e8
 _CENTS: Final = 100.0
+#: What a packed close may be at most.
+_LARGEST: Final = 2**31 - 1
+#: How many holdings are added in one pass.
+FOUR: Final = 4
 _SELL: Final = int(FlowKind.SELL)
 _DIVIDEND: Final = int(FlowKind.DIVIDEND)
 _TAX: Final = int(FlowKind.TAX)
@@ -43,27 +47,96 @@ def count_true(portfolio: Whole, valued: Bool, lo: Whole, hi: Whole) -> Whole:
 
 
 @njit_for_kernels(error_model="numpy")
-def add_holdings(p: Whole, held: Holdings, market: Market, lo: Whole, size: Whole, with_cash: bool, sums: Sums, used: Bool) -> None:
-    """Sum the securities and cash of portfolio ``p`` in their own currencies; column 0 of the sums is valuation ``lo``."""
-    # Columns are taken out of their groups first: reaching into a group within a loop would keep it from running several days at a time.
-    value, price, is_cash = sums.value, market.price, market.is_cash
-    instrument, first, last, quantity = held.instrument, held.first, held.last, held.quantity
-    offset = np.uint64(lo)
-    for row in range(held.offsets[p], held.offsets[p + 1]):
-        i = instrument[row]
-        c, r = np.uint64(market.currency[i]), np.uint64(max(market.price_row[i], 0))
-        start, end = np.uint64(max(first[row] - lo, 0)), np.uint64(max(min(last[row] - lo, size), 0))
-        if start >= end or (is_cash[i] and not with_cash):
+def _packed(instrument: Whole, row: Whole, scale: float, close: Int64, lo: Whole, whole: Int32) -> bool:
+    """Put the closes of a row over ``scale`` into ``whole``; whether all of them are whole multiples of it."""
+    i, r, offset, inexact = np.uint64(instrument), np.uint64(row), np.uint64(lo), 0
+    for t in range(np.uint64(whole.shape[1])):
+        steps = max(close[r, t + offset], 0)
+        quotient = np.rint(steps * (1.0 / scale))
+        inexact += quotient * scale != steps
+        whole[i, t] = np.int32(quotient)
+    return inexact == 0
+
+
+@njit_for_kernels(error_model="numpy")
+def pack_closes(market: Market, lo: Whole, closes: Closes) -> None:
+    """Find the coarsest of 2, 4, 6 and 8 decimals that states every close of an instrument, if those are below 2³¹ steps of it.
+
+    A close that is missing becomes 0: on such a day nothing that holds the instrument is valued.
+    """
+    close, price_row, whole = market.close, market.price_row, closes.whole
+    for i in range(price_row.size):
+        row, highest, scale = price_row[i], 0, 1e6
+        if row < 0 or market.is_cash[i]:
             continue
+        for t in range(lo, lo + whole.shape[1]):
+            highest = max(highest, close[row, t])
+        while scale >= 1 and highest <= _LARGEST * scale:
+            if _packed(i, row, scale, close, lo, whole):
+                closes.worth[i] = scale / _STEPS / _STEPS
+                break
+            scale /= 100
+
+
+@njit_for_kernels(error_model="numpy")
+def _add_waiting(currency: Whole, count: Int64, waiting: Int64, units: Float64, whole: Int32, size: Whole, value: Float64) -> None:
+    """Add the holdings of a currency that wait, all at once: their sums are read and written once for four of them."""
+    c = np.uint64(currency)
+    for place in range(count[c], FOUR):
+        waiting[c, place], units[c, place] = waiting[c, 0], 0.0
+    count[c] = 0
+    i0, i1, i2, i3 = np.uint64(waiting[c, 0]), np.uint64(waiting[c, 1]), np.uint64(waiting[c, 2]), np.uint64(waiting[c, 3])
+    u0, u1, u2, u3 = units[c, 0], units[c, 1], units[c, 2], units[c, 3]
+    for t in range(np.uint64(size)):
+        value[c, t] += (u0 * whole[i0, t] + u1 * whole[i1, t]) + (u2 * whole[i2, t] + u3 * whole[i3, t])
+
+
+@njit_for_kernels(error_model="numpy")
+def _add_alone(i: Whole, first: Whole, last: Whole, quantity: Whole, market: Market, closes: Closes, lo: Whole, value: Float64) -> None:
+    """Add cash, or a security whose closes are not packed or that was held on some of the days only."""
+    close, whole, worth, price_row, offset = market.close, closes.whole, closes.worth, market.price_row, np.uint64(lo)
+    c, n, start, end = np.uint64(market.currency[i]), np.uint64(i), np.uint64(first), np.uint64(last)
+    if market.is_cash[i]:
+        amount = quantity / _CENTS
+        for t in range(start, end):
+            value[c, t] += amount
+    elif worth[i] == 0:
+        r, units = np.uint64(max(price_row[i], 0)), quantity / _STEPS / _STEPS
+        for t in range(start, end):
+            value[c, t] += units * close[r, t + offset]
+    else:
+        units = quantity * worth[i]
+        for t in range(start, end):
+            value[c, t] += units * whole[n, t]
+
+
+@njit_for_kernels(error_model="numpy")
+def add_holdings(
+    begin: Whole, end: Whole, instrument: Int32, first: Int32, last: Int32, quantity: Int64, market: Market, currency: Int32, is_cash: Bool,
+    closes: Closes, worth: Float64, whole: Int32, count: Int64, waiting: Int64, units: Float64, lo: Whole, size: Whole, with_cash: bool,
+    value: Float64, used: Bool,
+) -> None:  # fmt: skip
+    """Sum the securities and cash of segments ``begin`` … ``end`` − 1 in their own currencies; column 0 of the sums is valuation ``lo``.
+
+    Columns are handed over one by one, besides the groups they are in: taking one out of a group counts a reference, which together would
+    cost as much as a loop over the days.
+    """
+    for row in range(begin, end):
+        i, start, stop = instrument[row], max(first[row] - lo, 0), min(last[row] - lo, size)
+        if start >= stop or (is_cash[i] and not with_cash):
+            continue
+        c = currency[i]
         used[c] = True
-        if is_cash[i]:
-            amount = quantity[row] / _CENTS
-            for t in range(start, end):
-                value[c, t] += amount
+        if worth[i] > 0 and stop - start == size:
+            place = count[c]
+            waiting[c, place], units[c, place], count[c] = i, quantity[row] * worth[i], place + 1
+            if place + 1 == FOUR:
+                _add_waiting(c, count, waiting, units, whole, size, value)
         else:
-            units = quantity[row] / _STEPS
-            for t in range(start, end):
-                value[c, t] += units * price[r, t + offset]
+            _add_alone(i, start, stop, quantity[row], market, closes, lo, value)
+    for c in range(used.size):
+        if count[c] > 0:
+            _add_waiting(c, count, waiting, units, whole, size, value)
 
 
 @njit_for_kernels(error_model="numpy")
@@ -115,7 +188,7 @@ def _moved(p: Whole, f: Whole, flows: Flows, splits: Splits, market: Market, tod
         for x in range(splits.offsets[p], splits.offsets[p + 1]):
             if splits.instrument[x] == i and flows.day[f] < splits.day[x] <= market.days[today]:
                 units *= splits.ratio[x]
-        moved += units * market.price[market.price_row[i], today]
+        moved += units * (market.close[market.price_row[i], today] / _STEPS)
     return float(moved)
 
 
