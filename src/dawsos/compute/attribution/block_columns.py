@@ -67,7 +67,7 @@ class Closes(NamedTuple):
 class Waiting(NamedTuple):
     """Up to four holdings of each currency that are to be added in one pass: how many, which, and how many of ``Closes.whole`` each is."""
 
-    count: Int64
+    waits: Int64
     instrument: Int64
     units: Float64
 

@@ -183,7 +183,7 @@ def _attribute_block(
         market.is_cash,
     )
     value, flow, rate, moved, worth, whole = sums.value, sums.flow, sums.rate, sums.moved, closes.worth, closes.whole
-    waits, waiting_for, units, is_numbered = waiting.count, waiting.instrument, waiting.units, False
+    waits, waiting_for, units, is_numbered = waiting.waits, waiting.instrument, waiting.units, False
     for p in range(len(offsets) - 1):
         base = bases[p]
         is_whole = count_true(p, valued, lo, hi) == size

@@ -101,7 +101,7 @@ def _add_alone(i: Whole, first: Whole, last: Whole, quantity: Whole, market: Mar
         for t in range(start, end):
             value[c, t] += amount
     elif worth[i] == 0:
-        r, units = np.uint64(max(price_row[i], 0)), quantity / _STEPS / _STEPS
+        r, units = np.uint64(max(int(price_row[i]), 0)), quantity / _STEPS / _STEPS
         for t in range(start, end):
             value[c, t] += units * close[r, t + offset]
     else:

@@ -17,8 +17,9 @@ def columns_of(days: Int32, wanted: Int32) -> Int32:
         return np.zeros(len(wanted), dtype=np.int32)
     # A table over the calendar is faster than a search per day, and there are far more segments than days.
     first, last = days[0], days[-1]
-    table = np.searchsorted(days, np.arange(first, last + 2)).astype(np.int32)
-    return table[np.clip(wanted, first, last + 1) - first]
+    table: Int32 = np.searchsorted(days, np.arange(first, last + 2)).astype(np.int32)
+    column: Int32 = table[np.clip(wanted, first, last + 1) - first]
+    return column
 
 
 @dataclass(frozen=True, slots=True, eq=False)

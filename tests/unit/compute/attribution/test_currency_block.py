@@ -116,6 +116,24 @@ def test_a_transfer_in_kind_before_a_split_counts_in_new_shares():
         assert pair[0].local_return == 0
 
 
+def test_closes_of_any_decimals_and_size_and_more_holdings_than_go_in_one_pass():
+    closes = {
+        "A": ["100.25", "101", "99.5", "102", "103.75"],
+        "B": ["10.1234", "10.2", "10.3333", "10.1", "10.5"],
+        "C": ["0.123456", "0.13", "0.125", "0.12", "0.1299"],
+        "D": ["1.00000001", "1.1", "1.05", "1.2", "1.00000003"],
+        "E": ["123.45678901", "124.5", "120.00000001", "125", "126.5"],
+        "F": ["654321098.75", "655000000", "650000000.25", "660000000", "661000000.5"],
+    }
+    book = Book(currency_of=dict.fromkeys(closes, "USD"))
+    for symbol, quantity in zip(closes, ("40", "900", "70000", "8000", "60", "0.00002"), strict=True):
+        book.in_kind(d(1), symbol, quantity)
+    book.in_kind(d(3), "A", "5")
+    ((ours, alone, tolerance),) = both([book], DAYS, closes, RATES, "CAD")
+    assert_same(ours, alone, tolerance)
+    assert abs(ours.attribution_by_currency["USD"].local) > 0.01
+
+
 @pytest.mark.parametrize("quoted", [{"USDCAD": [None, None, "1.3", "1.3", "1.3"]}, {"USDCAD": ["1.3", None, "1.3", "1.3", "1.3"]}])
 def test_a_missing_rate_is_named(quoted):
     book = Book()
