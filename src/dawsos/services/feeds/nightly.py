@@ -282,7 +282,8 @@ async def _of_each(
         ticker = ticker_of(one.symbol, gateway.provider.name, wanted.overrides)
         try:
             found = await ask(one, ticker)
-            told.kept += await keep(one, found)
+            if found:  # writing nothing would still count as a change of what is kept
+                told.kept += await keep(one, found)
         except (Unavailable, Invalid) as failure:
             told.problems.append(f"{one.symbol}: {failure.message}")
             if gateway.state is BreakerState.OPEN:
