@@ -8,7 +8,8 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from dawsos.store.assets import asset_root
-from dawsos.store.migrations import files, head, migrations_folder
+from dawsos.store.migration_files import files, migrations_folder
+from dawsos.store.migrations import head
 from dawsos.store.queue import apply_queue
 from dawsos.store.roles import bootstrap_cluster
 from dawsos.store.timescale import apply_hypertables, is_usable

@@ -6,7 +6,7 @@ from dawsos.kernel.errors import Unavailable
 from dawsos.settings import Settings
 from dawsos.store.access import DatabaseAccess, prepare_database
 from dawsos.store.embedded import EmbeddedServer, Patience, find_binaries
-from dawsos.store.migrations import files, pending
+from dawsos.store.migration_files import files, pending
 
 _SET_UP = "Set it up with 'dawsos db migrate', or with demo data by 'dawsos demo'."
 

@@ -17,7 +17,11 @@ _SCALARS: Final = (
 _CLEVER: Final = (yaml.TagToken, yaml.AnchorToken, yaml.AliasToken)
 
 
-class _Reader(yaml.SafeLoader):
+#: The library's reader in C where it was built with it: ten times as fast, and 6 000 lines are read at every start.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Reader(_Loader):  # type: ignore[misc]
     """A loader for which ``no`` is a word, ``2025-11-03`` is text and ``010`` is text too."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (as the library declares it)

@@ -9,7 +9,6 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from dawsos.kernel.errors import Invalid
 from dawsos.store.embedded import EmbeddedServer, Endpoint, Passwords
-from dawsos.store.migrations import migrate
 from dawsos.store.roles import APP, DATABASE, MIGRATOR, bootstrap_cluster
 
 
@@ -77,4 +76,6 @@ def prepare_database(access: DatabaseAccess, *, create_roles: bool = True) -> li
     """Create roles and database where they are missing and apply missing migrations; the names of those applied now."""
     if create_roles:
         bootstrap_cluster(access.admin_dsn, access.password_of, access.database)
+    from dawsos.store.migrations import migrate  # noqa: PLC0415 - Alembic is slow to import
+
     return migrate(access.migrator_dsn)

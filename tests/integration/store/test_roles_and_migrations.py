@@ -13,7 +13,8 @@ from psycopg.conninfo import make_conninfo
 from dawsos.kernel.errors import Conflict, Forbidden, Unavailable
 from dawsos.kernel.identity import SYSTEM
 from dawsos.store.database import Database
-from dawsos.store.migrations import files, migrate, pending
+from dawsos.store.migration_files import files, pending
+from dawsos.store.migrations import migrate
 from dawsos.store.roles import bootstrap_cluster
 from dawsos.store.users import count_users
 from tests.support.postgres import DatabaseClone, PostgresServer, own_server

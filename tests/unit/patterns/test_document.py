@@ -36,7 +36,8 @@ def test_tags_and_anchors_are_refused(text):
 
 
 def test_what_is_not_yaml_is_refused_with_its_line():
-    assert faults("a: 1\nb: [1\nc: 2\n") == ["p.yaml:3: pattern: This is not YAML: expected ',' or ']', but got ':'."]
+    (fault,) = faults("a: 1\nb: [1\nc: 2\n")
+    assert fault.startswith("p.yaml:3: pattern: This is not YAML: ") and "expected ',' or ']'" in fault  # in C or Python, in its own words
     assert faults("a: \x00")[0].startswith("p.yaml:1: pattern: This is not YAML")
 
 

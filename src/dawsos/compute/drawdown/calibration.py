@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
-import scipy.stats
 from numpy.typing import ArrayLike
 
 from dawsos.compute.returns.figures import BoolArray, NotComputable
@@ -97,7 +96,9 @@ def _log_likelihood(failures: int, successes: int, rate: float) -> float:
 
 def _ratio(statistic: float, degrees_of_freedom: int) -> LikelihoodRatio:
     size = max(0.0, statistic)
-    return LikelihoodRatio(size, degrees_of_freedom, float(scipy.stats.chi2.sf(size, degrees_of_freedom)))
+    from scipy.stats import chi2  # noqa: PLC0415 - takes a second to import
+
+    return LikelihoodRatio(size, degrees_of_freedom, float(chi2.sf(size, degrees_of_freedom)))
 
 
 def _moves(flags: BoolArray) -> tuple[tuple[int, int], tuple[int, int]]:

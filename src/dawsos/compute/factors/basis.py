@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import scipy.linalg
 from numpy.typing import ArrayLike
 
 from dawsos.compute.returns.figures import BoolArray, FloatArray
@@ -59,4 +58,6 @@ def basis(factors: ArrayLike, *, constant: bool = True) -> Basis:
     unscaled = np.diag(np.concatenate([[1.0 / np.sqrt(known.shape[0])] if constant else [], 1.0 / length]))
     if constant:
         unscaled[0, 1:] = -centre / length
-    return Basis(q, unscaled @ scipy.linalg.solve_triangular(r, np.eye(regressors)), rows, constant)
+    from scipy.linalg import solve_triangular  # noqa: PLC0415 - slow to import
+
+    return Basis(q, unscaled @ solve_triangular(r, np.eye(regressors)), rows, constant)

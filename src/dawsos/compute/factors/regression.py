@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-import scipy.stats
 from numpy.typing import ArrayLike
 
 from dawsos.compute.factors.basis import Basis, basis
@@ -78,11 +77,15 @@ class Regression:
     @property
     def p_values(self) -> FloatArray:
         """Two-sided, from Student's t with n − k degrees of freedom."""
-        return np.asarray(2.0 * scipy.stats.t.sf(np.abs(self.t_statistics), self.degrees_of_freedom[..., None]))
+        from scipy.stats import t  # noqa: PLC0415 - takes a second to import
+
+        return np.asarray(2.0 * t.sf(np.abs(self.t_statistics), self.degrees_of_freedom[..., None]))
 
     def confidence_interval(self, confidence: float = 0.95) -> tuple[FloatArray, FloatArray]:
         """Coefficient ∓ t·standard error, Student's t with n − k degrees of freedom."""
-        reach = scipy.stats.t.ppf(0.5 + confidence / 2.0, self.degrees_of_freedom[..., None]) * self.standard_errors
+        from scipy.stats import t  # noqa: PLC0415 - as above
+
+        reach = t.ppf(0.5 + confidence / 2.0, self.degrees_of_freedom[..., None]) * self.standard_errors
         return self.coefficients - reach, self.coefficients + reach
 
     def reason(self, place: int | tuple[()] = ()) -> NotComputable | None:

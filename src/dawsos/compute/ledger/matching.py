@@ -100,7 +100,7 @@ def _run(books: BookArrays, method: int, room: Room, *, at_exit_rate: bool, is_d
     if method == FIFO and is_plain:
         return _run_plain(books, room, order, rows, lots, parts, at_exit_rate=at_exit_rate, is_detailed=is_detailed)
     refusals = _room_for_refusals(room, _number_of(books))
-    written = matcher(method, has_base, is_plain, is_detailed)(at_exit_rate, order, rows, lots, parts, refusals)
+    written = matcher(method, is_plain)(at_exit_rate, has_base, is_detailed, order, rows, lots, parts, refusals)
     return _Done(lots, written[0], parts, written[1], _refused(refusals, written[2]))
 
 
@@ -142,8 +142,8 @@ def _diagnosed(books: BookArrays, order: npt.NDArray[np.int32], left_out: npt.ND
     lots = _room_for_lots(room, len(chosen) + 1, few.rate is not None, is_plain=False, method=FIFO)
     parts = _room_for_parts(room, len(chosen), few.rate is not None, is_detailed=True)
     if len(chosen):
-        loop = matcher(FIFO, few.rate is not None, False, True)  # noqa: FBT003 - positions of a compiled loop
-        refused = loop(at_exit_rate, _ABSENT32, _rows(few), lots, parts, refusals)[2]
+        loop, has_base, is_detailed = matcher(FIFO, is_plain=False), few.rate is not None, True
+        refused = loop(at_exit_rate, has_base, is_detailed, _ABSENT32, _rows(few), lots, parts, refusals)[2]
         if refused != len(left_out):
             raise Internal(f"{len(left_out)} books were left out of matching and {refused} of them refused.")
         refusals.row[:] = chosen[refusals.row]

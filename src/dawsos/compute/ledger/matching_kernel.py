@@ -1,8 +1,8 @@
 """The compiled loop over the rows of many lot books. Import it only where it runs: it brings the compiler with it.
 
-Each combination of method and flags is compiled by itself, at its first use, and kept on disk; so the loop carries no decision that is the
-same for every row. Numba looks only at this file to tell whether what it kept is current: clear ``__pycache__`` after changing
-``integers.py`` or ``heap_kernel.py``.
+Each method is compiled by itself, for plain books and for all others, at its first use, and kept on disk; so the loop carries few
+decisions that are the same for every row. Numba looks only at this file to tell whether what it kept is current: clear
+``__pycache__`` after changing ``integers.py`` or ``heap_kernel.py``.
 """
 
 from collections.abc import Callable
@@ -79,18 +79,20 @@ def _settle(open_lots: Array, pool: Whole, qty_open: Array, cost: Array) -> None
 
 
 @cache
-def matcher(method: int, has_base: bool, is_plain: bool, is_detailed: bool) -> Callable[..., tuple[int, int, int]]:
-    """The loop compiled for ``method``, with or without base currency.
+def matcher(method: int, is_plain: bool) -> Callable[..., tuple[int, int, int]]:
+    """The loop compiled for ``method``. ``is_plain``: no splits, no other acquisition dates or currencies.
 
-    ``is_plain``: no splits, no other acquisition dates or currencies. ``is_detailed``: a result for every part of a lot, not just one for
-    every row that closes some. The loop takes ``at_exit_rate``, the replay ``order`` of the rows (empty when they already stand in it),
-    the rows, and the room for its results; it returns how many lots, parts and refusals it wrote.
+    The loop takes ``at_exit_rate``, ``has_base`` (whether there are rates to a base currency), ``is_detailed`` (a result for every part of
+    a lot, not just one for every row that closes some), the replay ``order`` of the rows (empty when they already stand in it), the rows,
+    and the room for its results; it returns how many lots, parts and refusals it wrote.
     """
     has_queue = method in {LIFO, HIFO} or not is_plain
     is_average, is_lifo, is_hifo = method == AVERAGE, method == LIFO, method == HIFO
 
     @njit_for_python(cache=True, error_model="numpy")
-    def match(at_exit_rate: Whole, order: Array, rows: Rows, lots: Lots, parts: Parts, refusals: Refusals) -> tuple[Whole, Whole, Whole]:
+    def match(
+        at_exit_rate: Whole, has_base: bool, is_detailed: bool, order: Array, rows: Rows, lots: Lots, parts: Parts, refusals: Refusals
+    ) -> tuple[Whole, Whole, Whole]:
         # Fields are taken out once: reaching into the tuples inside the loop would count references there.
         books, day, sequence, side, quantity, amount, rate, acquisition_day, split_from, currency = rows
         lot_row, qty_open, qty_original, lot_cost, lot_cost_base, closed_day, acquired, lot_sequence, key, queue = lots

@@ -7,8 +7,6 @@ from math import exp, log
 from types import MappingProxyType
 from typing import Final, Literal
 
-from scipy.optimize import brentq
-
 from dawsos.compute.regimes.rules import LABELS, PHASES, RULES
 from dawsos.compute.returns.figures import NotComputable
 
@@ -89,6 +87,8 @@ def temperature() -> float:
             scores = phase_scores(ideal)
             found.append(softmax(scores, heat)[phase] if not isinstance(scores, NotComputable) else 0.0)
         return min(found) - _CERTAIN
+
+    from scipy.optimize import brentq  # noqa: PLC0415 - slow to import
 
     return float(brentq(least, 1e-3, 1.0 / log(2.0)))
 

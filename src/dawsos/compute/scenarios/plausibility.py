@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.stats
 from numpy.typing import ArrayLike
 
 from dawsos.compute.factors.risk import checked_covariance
@@ -48,7 +47,9 @@ def plausibility(
     places = [factors.index(name) for name in names]
     part, moves = matrix[np.ix_(places, places)], np.array([shocks[name] for name in names])
     distance = float(np.sqrt(moves @ np.linalg.pinv(part, hermitian=True) @ moves))
-    chance = float(scipy.stats.chi2.sf(distance**2, len(names)))
+    from scipy.stats import chi2  # noqa: PLC0415 - takes a second to import
+
+    chance = float(chi2.sf(distance**2, len(names)))
     spread = np.sqrt(np.diag(part))
     correlations = part / np.outer(spread, spread)
     contradictions = tuple(

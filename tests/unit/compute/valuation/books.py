@@ -86,9 +86,10 @@ class Book:
     def segments(self):
         """[(instrument, start, end, steps)] without empty ones."""
         days, rows = self.event_days(), []
+        held = {day: self.held(day) for day in days}
         for one in dict.fromkeys(one for _, one, _ in self.moves):
             for start, end in zip(days, [*days[1:], None], strict=True):
-                steps = int(self.held(start).get(one, 0) * (100 if one.is_cash else 10**8))
+                steps = int(held[start].get(one, 0) * (100 if one.is_cash else 10**8))
                 if rows and rows[-1][0] == one and rows[-1][3] == steps and rows[-1][2] == start:
                     rows[-1] = (one, rows[-1][1], end, steps)
                 elif steps:
@@ -101,7 +102,8 @@ def block(*books):
     instruments = tuple(dict.fromkeys(one for book in books for _, one, *_ in [*book.moves, *book.flows]))
     currencies = tuple(sorted({one.currency for one in instruments}))
     place = {one: index for index, one in enumerate(instruments)}
-    segments = [(place[one], day_number(a), OPEN_END if b is None else day_number(b), q) for x in books for one, a, b, q in x.segments()]
+    held = [book.segments() for book in books]
+    segments = [(place[one], day_number(a), OPEN_END if b is None else day_number(b), q) for rows in held for one, a, b, q in rows]
     flows = [
         (place[one], day_number(day), kind, int(amount * 100), currencies.index(currency), 0, int(quantity * 10**8), external, gain)
         for x in books
@@ -125,7 +127,7 @@ def block(*books):
         tuple(book.portfolio_id for book in books),
         instruments,
         currencies,
-        offsets(len(book.segments()) for book in books),
+        offsets(map(len, held)),
         *columns(segments, i4, i4, i4, i8),
         offsets(len(book.flows) for book in books),
         *columns(flows, i4, i4, np.int8, i8, i4, i8, i8, np.bool_, np.bool_),
