@@ -3,11 +3,13 @@
 import pytest
 
 from tests.support import postgres
+from tests.support.answers import answers
 from tests.support.demo import demo, demo_template, own_demo, own_demo_clone, shared_demo_clone
 from tests.support.postgres import database, database_clone, postgres_server, shared_clone, template_database
 from tests.support.tracing import leave_compiler_untraced
 
 __all__ = [
+    "answers",
     "database",
     "database_clone",
     "demo",

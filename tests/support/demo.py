@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -105,24 +106,28 @@ def _clone(server: PostgresServer, template: str) -> Iterator[DatabaseClone]:
     server.drop_database(name)
 
 
-async def _opened(clone: DatabaseClone) -> AsyncIterator[Demo]:
+@asynccontextmanager
+async def opened_demo(clone: DatabaseClone) -> AsyncIterator[Demo]:
+    """The application over ``clone``, as the tests' own event loop has it."""
     database = Database(clone.app_dsn, PoolLimits(min_size=1, max_size=6))
     await database.open()
     async with database.transaction(SYSTEM) as tx:
         found = {portfolio.name: portfolio for portfolio in await list_portfolios(tx)}
-    yield Demo(_application(database), found)
-    await database.close()
+    try:
+        yield Demo(_application(database), found)
+    finally:
+        await database.close()
 
 
 @pytest_asyncio.fixture
 async def demo(shared_demo_clone: DatabaseClone) -> AsyncIterator[Demo]:
     """The demo, only to be read (kept results may be written)."""
-    async for opened in _opened(shared_demo_clone):
+    async with opened_demo(shared_demo_clone) as opened:
         yield opened
 
 
 @pytest_asyncio.fixture
 async def own_demo(own_demo_clone: DatabaseClone) -> AsyncIterator[Demo]:
     """The demo, to book into."""
-    async for opened in _opened(own_demo_clone):
+    async with opened_demo(own_demo_clone) as opened:
         yield opened

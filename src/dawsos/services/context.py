@@ -1,8 +1,9 @@
 """The context of a request: who asks, about which portfolio, under which pack and ledger state; and the one way to open it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 from uuid import UUID
 
 from dawsos.kernel.clock import Clock
@@ -17,6 +18,8 @@ from dawsos.services.telemetry import Meters
 from dawsos.store.database import Database
 from dawsos.store.packs import PackRecord
 from dawsos.store.portfolios import PortfolioRecord
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,20 @@ class RequestContext:
     def with_own_provenance(self) -> Self:
         """The same context with empty notes: each capability of a pattern keeps its own."""
         return replace(self, provenance=Provenance())
+
+    async def shared(self, key: object, load: Callable[[Self], Awaitable[Value]]) -> Value:
+        """What ``load`` gives, loaded once a request however many ask; what it notes is noted for every one of them.
+
+        Were it noted for the first alone, the provenance of a step would depend on which of the steps that run beside each other was first.
+        """
+
+        async def noted() -> tuple[Value, Provenance]:
+            own = self.with_own_provenance()
+            return await load(own), own.provenance
+
+        value, notes = await self.memory.once(key, noted)
+        self.provenance.take_over(notes)
+        return value
 
     @property
     def pricing_pack_id(self) -> str | None:

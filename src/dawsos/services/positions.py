@@ -35,10 +35,10 @@ class Window:
 async def position_window(context: RequestContext, pins: Pins, lookback_days: int) -> Window:
     """The last ``lookback_days`` daily returns; a window that reaches back to the first day counts its return as well."""
 
-    async def load() -> Window:
-        return await _loaded(context, pins, lookback_days)
+    async def load(own: RequestContext) -> Window:
+        return await _loaded(own, pins, lookback_days)
 
-    return await context.memory.once(("position window", lookback_days), load)
+    return await context.shared(("position window", lookback_days), load)
 
 
 async def _loaded(context: RequestContext, pins: Pins, lookback_days: int) -> Window:

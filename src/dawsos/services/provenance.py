@@ -37,6 +37,14 @@ class Provenance:
         if origin:
             self._origins.add(origin)
 
+    def take_over(self, other: "Provenance") -> None:
+        """Add everything ``other`` collected."""
+        self._sources |= dict.fromkeys(other.sources)
+        self._warnings |= dict.fromkeys(other.warnings)
+        self._methods |= dict.fromkeys(other.methods)
+        self._origins |= other.origins
+        self.note(asof=other.asof)
+
     @property
     def sources(self) -> tuple[str, ...]:
         return tuple(sorted(self._sources))
@@ -44,6 +52,14 @@ class Provenance:
     @property
     def asof(self) -> date | None:
         return self._asof
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        return tuple(self._methods)
+
+    @property
+    def origins(self) -> frozenset[Origin]:
+        return frozenset(self._origins)
 
     @property
     def method_version(self) -> str | None:

@@ -2,13 +2,31 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import BasisPoints, Count, Fraction, Money, Number, Price, Quantity
 
 Template = Literal["portfolio_report"]
+
+#: The smallest request there is a report for: one part, and where its figures are from.
+EXAMPLE: Final[dict[str, Any]] = {
+    "portfolio_id": "01900000-0000-7000-8000-000000000001",
+    "report_data": {
+        "sectors": {
+            "sectors": [
+                {"sector": "Health Care", "market_value": "600.00", "weight": 0.6, "count": 2},
+                {"sector": "Energy", "market_value": "400.00", "weight": 0.4, "count": 1},
+            ],
+            "total_value": "1000.00",
+            "unpriced": 0,
+            "currency": "CAD",
+            "reasons": {},
+        }
+    },
+    "sources": {"sectors": ["ECB"]},
+}
 
 
 class ReportedPosition(Contract):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from dawsos.agents.reports.content import ReportRequest, ReportResult
+from dawsos.agents.reports.content import EXAMPLE, ReportRequest, ReportResult
 from dawsos.agents.reports.making import described, made
 from dawsos.registry.capability import capability
 from dawsos.registry.units import Count
@@ -26,7 +26,7 @@ class ExportedCsv(ReportResult):
     rights=("portfolio_read", "export_csv"),
     ttl=0,
     cost="medium",
-    example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "report_data": {}},
+    example=EXAMPLE,
 )
 async def reports_export_csv(context: RequestContext, request: ExportCsvRequest) -> ExportedCsv:
     """Results as one CSV file no spreadsheet evaluates: every line under its section, numbers plain, dates ISO."""

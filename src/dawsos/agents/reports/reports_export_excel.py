@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 
-from dawsos.agents.reports.content import ReportRequest, ReportResult
+from dawsos.agents.reports.content import EXAMPLE, ReportRequest, ReportResult
 from dawsos.agents.reports.making import described, made
 from dawsos.registry.capability import capability
 from dawsos.services.context import RequestContext
@@ -25,7 +25,7 @@ class ExportedWorkbook(ReportResult):
     ttl=0,
     timeout=15.0,
     cost="medium",
-    example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "report_data": {}},
+    example=EXAMPLE,
 )
 async def reports_export_excel(context: RequestContext, request: ExportExcelRequest) -> ExportedWorkbook:
     """Results as workbook: a sheet a section, numbers in the format of their unit, text that is never evaluated."""

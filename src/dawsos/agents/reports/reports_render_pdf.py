@@ -4,7 +4,7 @@ from base64 import b64encode
 from typing import Annotated
 from urllib.parse import urlencode
 
-from dawsos.agents.reports.content import ReportRequest, ReportResult, Template
+from dawsos.agents.reports.content import EXAMPLE, ReportRequest, ReportResult, Template
 from dawsos.agents.reports.making import described, made
 from dawsos.registry.capability import capability
 from dawsos.registry.units import Count
@@ -37,7 +37,7 @@ class RenderedPdf(ReportResult):
     ttl=0,
     timeout=15.0,
     cost="medium",
-    example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "report_data": {}},
+    example=EXAMPLE,
 )
 async def reports_render_pdf(context: RequestContext, request: RenderPdfRequest) -> RenderedPdf:
     """Typeset results as a report: cover, holdings, performance with charts, attribution, regime, sources; the same bytes every time."""

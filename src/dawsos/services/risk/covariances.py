@@ -69,10 +69,10 @@ COVARIANCES: Final = FactorCovariances()
 async def covariances_known(context: RequestContext, pins: Pins) -> PhaseCovariances:
     """The covariances per trading day under the request's pins; assumed ones where the factors are not known."""
 
-    async def load() -> PhaseCovariances:
-        history, economy = await factors_known(context, pins), await economy_on(context, pins)
+    async def load(own: RequestContext) -> PhaseCovariances:
+        history, economy = await factors_known(own, pins), await economy_on(own, pins)
         parameters = {"factors": fingerprint_of(history), "economy": economy.fingerprint}
-        found = (await get_or_compute(COVARIANCES, context, parameters)).value
+        found = (await get_or_compute(COVARIANCES, own, parameters)).value
         return PhaseCovariances(
             MappingProxyType({phase: np.array(table) for phase, table in found.by_phase.items()}),
             np.array(found.pooled),
@@ -80,7 +80,7 @@ async def covariances_known(context: RequestContext, pins: Pins) -> PhaseCovaria
             MappingProxyType(dict(found.observations)),
         )
 
-    return await context.memory.once("factor covariances", load)
+    return await context.shared("factor covariances", load)
 
 
 def _kept(table: FloatArray) -> Table:

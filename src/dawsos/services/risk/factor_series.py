@@ -86,16 +86,16 @@ HISTORIES: Final = FactorHistories()
 async def factors_known(context: RequestContext, pins: Pins) -> FactorHistory | NotComputable:
     """The factors over their usual window (252 days or 120 months) up to the pinned pack; why not, when they cannot be told."""
 
-    async def load() -> FactorHistory | NotComputable:
-        published = await _published(context, pins)
-        found = (await get_or_compute(HISTORIES, context, {"series": published.fingerprint})).value
+    async def load(own: RequestContext) -> FactorHistory | NotComputable:
+        published = await _published(own, pins)
+        found = (await get_or_compute(HISTORIES, own, {"series": published.fingerprint})).value
         if found.unknown is not None:
             return NotComputable(found.unknown)
         periods = np.array(found.periods, dtype="datetime64[D]")
         panel = FactorPanel(found.names, periods[1:], np.array(found.changes), found.sources)
         return FactorHistory(panel, periods, found.frequency)
 
-    return await context.memory.once("factor history", load)
+    return await context.shared("factor history", load)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,137 @@
+"""Every pattern and the example of every capability, answered twice on the demo, once a process: for all tests that look at answers."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+
+from dawsos.kernel.clock import FixedClock
+from dawsos.kernel.identity import SYSTEM
+from dawsos.patterns.answer import PatternResult
+from dawsos.patterns.orchestrator import Orchestrator
+from dawsos.registry.catalogue import CapabilityResult
+from dawsos.services.context import RequestContext
+from dawsos.services.opening import NEWEST, Pinning
+from dawsos.store.securities import find_securities_by_symbol
+from tests.support.demo import Demo, opened_demo, run_apart
+from tests.support.postgres import DatabaseClone
+from tests.support.sources import Recorded
+
+#: The morning after the newest pack of the demo: nothing in an answer may come from another clock.
+NOW: Final = datetime(2022, 12, 29, 12, tzinfo=UTC)
+PORTFOLIO: Final = "Household"
+SECURITY: Final = "AAPL"
+
+
+def _article(title: str, url: str, hour: int) -> dict[str, object]:
+    return {"source": {"id": None, "name": "Example Times"}, "title": title, "url": url, "publishedAt": f"2022-12-29T{hour:02}:00:00Z"}
+
+
+def _report(**figures: int) -> list[dict[str, object]]:
+    return [{"date": "2022-09-24", "filingDate": "2022-10-28", "reportedCurrency": "USD", **figures}]
+
+
+#: What the sources say, by path: a little of each.
+SAID: Final[Mapping[str, Any]] = {
+    "/v2/everything": {
+        "status": "ok",
+        "articles": [
+            _article("Apple profit beats record as demand surges", "https://example.org/1", 9),
+            _article("Microsoft faces lawsuit and investigation", "https://example.org/2", 10),
+            _article("Inflation: Apple pie season", "https://example.org/3", 11),
+        ],
+    },
+    "/stable/batch-quote": [
+        {"symbol": "AAPL", "price": 130.5, "change": 4.46, "changePercentage": 3.54, "volume": 75703710, "timestamp": 1672347600},
+        {"symbol": "MSFT", "price": 241.0, "change": 6.48, "changePercentage": 2.76, "volume": 19770700, "timestamp": 1672347600},
+    ],
+    "/stable/income-statement": _report(revenue=394328000000, grossProfit=170782000000, operatingIncome=119437000000, netIncome=99803000000),
+    "/stable/balance-sheet-statement": _report(
+        totalAssets=352755000000, totalCurrentAssets=135405000000, totalCurrentLiabilities=153982000000, totalDebt=132480000000,
+        totalStockholdersEquity=50672000000, cashAndCashEquivalents=23646000000,
+    ),
+    "/stable/cash-flow-statement": _report(
+        operatingCashFlow=122151000000, capitalExpenditure=-10708000000, commonDividendsPaid=-14841000000
+    ),
+    "/stable/profile": [{"symbol": "AAPL", "companyName": "Apple Inc.", "currency": "USD", "exchange": "NASDAQ", "sector": "Technology"}],
+    "/stable/ratios": [{"date": "2022-09-24", "grossProfitMargin": 0.4331, "currentRatio": 0.8794, "dividendYield": 0.00609}],
+    "/fred/series/observations": {
+        "observations": [{"realtime_start": "2022-12-02", "realtime_end": "9999-12-31", "date": "2022-11-01", "value": "3.7"}]
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One demo, asked about ``PORTFOLIO`` and ``SECURITY`` unless something else is said, with sources that answer as recorded."""
+
+    demo: Demo
+    securities: Mapping[str, UUID]
+    orchestrator: Orchestrator
+
+    async def context(
+        self, portfolio: str = PORTFOLIO, pinning: Pinning = NEWEST, configured: frozenset[str] | None = None
+    ) -> RequestContext:
+        clock = FixedClock(NOW)
+        recorded = Recorded(clock, dict(SAID)) if configured is None else Recorded(clock, dict(SAID), configured)
+        return replace(await self.demo.context(portfolio, pinning), clock=clock, sources=recorded.sources())
+
+    async def pattern(self, name: str, context: RequestContext, **inputs: Any) -> PatternResult:
+        pattern = self.demo.application.patterns[name]
+        return await self.orchestrator.run(pattern, {**self.about(pattern.inputs, context), **inputs}, context)
+
+    async def capability(self, name: str, context: RequestContext, **changed: Any) -> CapabilityResult:
+        one = self.demo.application.registry.get(name)
+        return await self.demo.application.registry.call(
+            name, context, {**one.example, **self.about(one.request.model_fields, context), **changed}
+        )
+
+    def about(self, fields: Mapping[str, Any], context: RequestContext) -> dict[str, Any]:
+        subject = {"portfolio_id": context.pinned().portfolio.id, "security_id": self.securities[SECURITY]}
+        return {name: str(value) for name, value in subject.items() if name in fields}
+
+
+async def asking(demo: Demo) -> Asking:
+    """What asks ``demo``."""
+    async with demo.application.database.transaction(SYSTEM) as tx:
+        found = {one.symbol: one.id for one in await find_securities_by_symbol(tx, ["AAPL", "MSFT", "KO"])}
+    return Asking(demo, found, Orchestrator(demo.application.registry, sleep=asyncio.sleep, chance=random.Random(0)))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Both answers of each pattern and of the example of each capability, by name."""
+
+    patterns: Mapping[str, tuple[PatternResult, PatternResult]]
+    capabilities: Mapping[str, tuple[CapabilityResult, CapabilityResult]]
+
+
+@pytest.fixture(scope="session")
+def answers(shared_demo_clone: DatabaseClone) -> Answers:
+    """Made when the first test asks for them."""
+    made: list[Answers] = []
+
+    async def make() -> None:
+        async with opened_demo(shared_demo_clone) as demo:
+            asked = await asking(demo)
+
+            async def of_pattern(name: str) -> PatternResult:
+                return await asked.pattern(name, await asked.context())
+
+            async def of_capability(name: str) -> CapabilityResult:
+                return await asked.capability(name, await asked.context())
+
+            made.append(
+                Answers(
+                    {name: (await of_pattern(name), await of_pattern(name)) for name in demo.application.patterns},
+                    {name: (await of_capability(name), await of_capability(name)) for name in demo.application.registry.names},
+                )
+            )
+
+    run_apart(make())
+    return made[0]
