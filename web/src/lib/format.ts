@@ -143,6 +143,17 @@ export function formatInstant(value: string, locale?: string): string {
   return dateFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(instant);
 }
 
+/** Words that code writes as one: a choice of the server's that reads "at_least" there reads "at least" here. */
+const ONE_WORD = /^[a-z]+(_[a-z]+)+$/;
+/** What no reader can be asked to know. */
+const SPELLED_OUT: Readonly<Record<string, string>> = { roe: "return on equity" };
+
+function formatText(value: unknown): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  const text = String(value);
+  return SPELLED_OUT[text] ?? (ONE_WORD.test(text) ? text.replaceAll("_", " ") : text);
+}
+
 function formatAuto(value: unknown, options: FormatOptions): string {
   if (typeof value === "number" || isDecimal(value)) return digits(value, { maximumFractionDigits: 8 }, options);
   if (typeof value === "string" && ISO_DATE.test(value)) return formatDate(value, options.locale);
@@ -159,7 +170,7 @@ export function formatValue(value: unknown, unit: Unit = "auto", options: Format
   if (numeric) return typeof value === "number" || isDecimal(value) ? numeric(value, options) : String(value);
   if (unit === "date") return formatDate(String(value), options.locale);
   if (unit === "datetime") return formatInstant(String(value), options.locale);
-  if (unit === "text") return String(value);
+  if (unit === "text") return formatText(value);
   return formatAuto(value, options);
 }
 

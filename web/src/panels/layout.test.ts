@@ -40,6 +40,22 @@ describe("the layout of panels", () => {
     ]);
   });
 
+  it("gives every panel a width there is a rule for, whatever stands beside it", () => {
+    const widths = [3, 4, 6, 8, 12];
+    const kinds = ["regime_widget", "bar_chart", "gauge_with_waterfall", "line_chart", "metrics_grid"] as const;
+    for (const first of kinds)
+      for (const second of kinds) {
+        const panels = [first, second].map((type) => ({ ...allocation(TODAY), type, data: null }) as unknown as Panel);
+        expect(layout(panels).filter(({ span }) => !widths.includes(span))).toEqual([]);
+      }
+    const judged = {
+      ...allocation(TODAY),
+      type: "regime_widget",
+      data: { indicators: {} },
+    } as unknown as Panel;
+    expect(layout([judged, allocation(TODAY)]).map(({ span }) => span)).toEqual([6, 6]);
+  });
+
   it("loses no panel", () => {
     const all = [
       holdings(TODAY),

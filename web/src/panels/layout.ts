@@ -70,11 +70,11 @@ function takeRow(panels: readonly Placed[]): { row: Placed[]; rest: Placed[] } {
   return { row, rest };
 }
 
-/** Two thirds and one third stay so; equal panels share the row equally; one alone takes it all. */
+/** Two thirds and one third stay so; other panels that leave room share the row equally; one alone takes it all. */
 function widened(row: readonly Placed[]): Placed[] {
   const used = row.reduce((sum, placed) => sum + placed.span, 0);
   if (used === ROW) return [...row];
-  return row.map((placed) => ({ ...placed, span: (placed.span * ROW) / used }));
+  return row.map((placed) => ({ ...placed, span: ROW / row.length }));
 }
 
 export function layout(panels: readonly Panel[], supplements: Supplements = {}): Placed[] {

@@ -30,6 +30,8 @@ export type Column = {
   /** What the figure is, in a sentence, for the heading's tooltip. */
   description?: string | undefined;
   hidden?: boolean | undefined;
+  /** Figures written out as text, each in its own unit: they stand to the right like any other. */
+  figures?: boolean | undefined;
 };
 
 /** Rows that belong to a row: the lots of a position. */

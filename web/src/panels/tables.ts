@@ -152,7 +152,7 @@ export function dataTable(data: TableData): TableModel {
 
 /** Figures down, cases across; each row has its own unit, so the cells are written out as text. */
 export function comparisonTable(data: ComparisonData): TableModel {
-  const columns = data.columns.map((label, index) => ({ key: seriesKey(index), label, look: TEXT }));
+  const columns = data.columns.map((label, index) => ({ key: seriesKey(index), label, look: TEXT, figures: true }));
   const rows = data.rows.map((row, place) => {
     const values: Record<string, Scalar> = { label: row.label };
     const reasons: Record<string, string> = {};

@@ -24,7 +24,7 @@ export function PlainTable({
   columns: readonly Column[];
   rows: readonly Row[];
 }) {
-  const align = (column: Column) => (isNumericColumn(column) ? classes.right : undefined);
+  const align = (column: Column) => (isNumericColumn(column) || column.figures ? classes.right : undefined);
   return (
     <table className={classes.detail}>
       <caption>{caption}</caption>
