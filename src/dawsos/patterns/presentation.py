@@ -6,7 +6,7 @@ from typing import Any
 
 from dawsos.patterns.checker import Pattern
 from dawsos.patterns.panels import PanelProvenance, PanelResult, PanelSpec
-from dawsos.patterns.panels.filling import NOTHING, Filling
+from dawsos.patterns.panels.filling import Filling
 from dawsos.patterns.run import Outcome, Run
 from dawsos.registry.provenance import Provenance
 
@@ -35,8 +35,7 @@ def _data(panel: PanelSpec, run: Run, read: frozenset[str]) -> dict[str, Any]:
         return {"data": None, "status": "unavailable", "reason": f"unavailable: {'; '.join(reasons)}", "actions": ()}
     filling = Filling(run.pattern.scope, run.values, panel.currency, panel=panel.id)
     data = panel.fill(filling)
-    reason = panel.empty if panel.empty and filling.reason == NOTHING else filling.reason
-    return {"data": data, "status": filling.status, "reason": reason, "actions": panel.fill_actions(filling)}
+    return {"data": data, "status": filling.status, "reason": filling.reason, "actions": panel.fill_actions(filling)}
 
 
 def show(panel: PanelSpec, pattern: Pattern, run: Run) -> PanelResult:

@@ -112,8 +112,7 @@ class Body(Closed):
 class PanelSpec(Body):
     """A panel in a pattern file: the head all kinds share. Every kind adds ``type`` and what it shows.
 
-    ``empty`` is what a reader is told when the data holds nothing to show and gives no reason of its own; ``actions`` are what a reader
-    may do about all of it.
+    ``actions`` are what a reader may do about all of it.
     """
 
     result: ClassVar[type[PanelResult]]
@@ -121,7 +120,6 @@ class PanelSpec(Body):
     id: Name
     title: Text
     description: Text | None = None
-    empty: Text | None = None
     refresh_ttl: Annotated[int, Field(ge=0)]
     stale_after_days: Annotated[int, Field(ge=0)] = 0
     currency: Ref | None = None
