@@ -1,7 +1,10 @@
 """A journey by keyboard alone, and the marks that show where one is."""
 
+import re
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import LiveServer
 from tests.e2e.pages import Dashboard
@@ -21,6 +24,78 @@ def tab_until(page: Page, name: str, most: int = 60) -> None:
             assert (focused["width"], focused["style"]) == ("2px", "solid"), f"'{name}' does not show its focus"
             return
     raise AssertionError(f"'{name}' was not reached with {most} presses of Tab")
+
+
+def sheets(document: bytes) -> int:
+    """The number of pages of a PDF whose table of objects is where its end says."""
+    assert document.startswith(b"%PDF-")
+    end = re.search(rb"startxref\s+(\d+)\s+%%EOF\s*$", document)
+    assert end, "the document does not end as a PDF does"
+    table = document[int(end[1]) :]
+    assert table.startswith(b"xref") or re.match(rb"\d+ \d+ obj", table)
+    return len(re.findall(rb"/Type\s*/Page\b", document))
+
+
+def tab_to(page: Page, wanted: Locator, most: int = 90) -> None:
+    """Press Tab until this control has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("control => control === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} was not reached with {most} presses of Tab")
+
+
+def go_to(page: Page, name: str) -> None:
+    """Open a page by the palette."""
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Find a page or command")).to_be_focused()
+    page.keyboard.type(name)
+    wanted = page.get_by_role("option").filter(has_text=name).first
+    expect(wanted).to_be_visible()
+    while wanted.get_attribute("aria-selected") != "true":
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+def test_a_whole_visit_by_keyboard_from_the_login_to_the_report_in_hand(page: Page, live_server: LiveServer, tmp_path: Path) -> None:
+    page.goto("/login")
+    expect(page.get_by_label("E-mail")).to_be_focused()
+    page.keyboard.type(live_server.email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(live_server.password)
+    page.keyboard.press("Enter")
+    dashboard = Dashboard(page).wait()
+
+    holding = dashboard.panel("holdings").locator("tbody th a").first
+    symbol = holding.inner_text()
+    page.keyboard.press("/")
+    tab_to(page, holding)
+    page.keyboard.press("Enter")
+    expect(dashboard.panel("position_summary")).to_contain_text(symbol)
+
+    go_to(page, "Scenarios")
+    summary = dashboard.panel("scenario_summary")
+    before = summary.inner_text()
+    tab_to(page, page.get_by_role("combobox", name="Scenario"))
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Default")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Show", exact=True))
+    page.keyboard.press("Enter")
+    expect(summary).to_contain_text("default")
+    assert summary.inner_text() != before
+
+    go_to(page, "Portfolio report")
+    expect(dashboard.panel("report_status")).to_contain_text("complete")
+    tab_to(page, page.get_by_role("button", name="PDF", exact=True))
+    with page.expect_download() as arriving:
+        page.keyboard.press("Enter")
+    file = tmp_path / arriving.value.suggested_filename
+    arriving.value.save_as(file)
+    assert file.suffix == ".pdf"
+    assert sheets(file.read_bytes()) >= 1
 
 
 def test_a_reader_without_a_mouse_logs_in_reads_sorts_and_opens_lots(page: Page, live_server: LiveServer) -> None:
