@@ -151,6 +151,15 @@ comment on column app.portfolio_nav_series.total_pl is 'portfolio_daily_values.t
 comment on column app.portfolio_nav_series.daily_pl is 'portfolio_daily_values.daily_pl, packed like nav.';
 comment on column app.portfolio_nav_series.net_external_flow is 'portfolio_daily_values.net_external_flow, packed like nav.';
 comment on column app.portfolio_nav_series.updated_at is 'When the row was last changed.';
+-- Rewritten whenever one day changes: compressing took most of that time.
+alter table app.portfolio_nav_series
+    alter column dates set storage external,
+    alter column nav set storage external,
+    alter column cash set storage external,
+    alter column securities_value set storage external,
+    alter column total_pl set storage external,
+    alter column daily_pl set storage external,
+    alter column net_external_flow set storage external;
 create index portfolio_nav_series_pack on app.portfolio_nav_series (pricing_pack_id);
 alter table app.portfolio_nav_series enable row level security;
 alter table app.portfolio_nav_series force row level security;

@@ -12,7 +12,7 @@ QUERIES: Final = {
     "relations": "select oid::regclass::text, relkind, pg_get_userbyid(relowner), relrowsecurity, relforcerowsecurity, reloptions::text,"
     f" relacl::text, obj_description(oid, 'pg_class') from pg_class where relnamespace in {_SCHEMAS} and relkind in ('r', 'p', 'v', 'S')",
     "columns": "select a.attrelid::regclass::text, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attgenerated,"
-    " a.attacl::text, pg_get_expr(d.adbin, d.adrelid), col_description(a.attrelid, a.attnum)"
+    " a.attstorage, a.attacl::text, pg_get_expr(d.adbin, d.adrelid), col_description(a.attrelid, a.attnum)"
     " from pg_attribute a join pg_class c on c.oid = a.attrelid left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum"
     f" where c.relnamespace in {_SCHEMAS} and c.relkind in ('r', 'p', 'v') and a.attnum > 0 and not a.attisdropped",
     "constraints": "select conrelid::regclass::text, conname, pg_get_constraintdef(oid), condeferrable, convalidated from pg_constraint"
