@@ -131,8 +131,10 @@ def test_a_reader_that_leaves_early_is_no_failure_worth_words() -> None:
 
 
 def test_an_interrupt_ends_with_130_and_no_trace() -> None:
+    # A process started in the background inherits that interrupts are ignored; this one shall be as one in a terminal.
     code = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from dawsos.cli import main
 from dawsos.cli.invocation import Invocation
 class Interrupted(Invocation):
