@@ -40,6 +40,7 @@ class FactorExposureRecord:
     n_obs: int | None
     t_stats: Any
     ledger_commit_hash: str | None
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ class PositionBetaRecord:
     n_obs: int | None
     methodology: str
     pricing_pack_id: str | None
+    created_at: datetime
 
 
 RECENT_OBSERVATIONS = _statements.many("recent_observations", IndicatorRecord)

@@ -18,9 +18,12 @@ from dawsos.agents.macro_hound.macro_detect_regime import RegimeRequest, macro_d
 from dawsos.agents.macro_hound.macro_get_regime_history import RegimeHistoryRequest, macro_get_regime_history
 from dawsos.agents.ratings.ratings_aggregate import AggregateRequest, RatedPosition, ratings_aggregate
 from dawsos.bootstrap import PREWARMS
+from dawsos.kernel.canonical import canonical_bytes
 from dawsos.kernel.identifiers import named
 from dawsos.kernel.identity import SYSTEM
 from dawsos.services.context import RequestContext
+from dawsos.services.risk.exposures import factor_exposures
+from dawsos.services.risk.position_betas import SecurityBetas, betas_of_positions
 from dawsos.services.telemetry import Meters
 from dawsos.store import indicators, ratings
 from tests.integration.nightly.test_nightly import DAY, POLICY, nightly_of, plant
@@ -54,6 +57,8 @@ async def answers(context: RequestContext) -> dict[str, Any]:
         "regime": await macro_detect_regime(context, RegimeRequest()),
         "cycle": await cycles_compute_short_term(context, CycleRequest()),
         "history": await macro_get_regime_history(context, RegimeHistoryRequest(lookback_weeks=1)),
+        "exposures": (await factor_exposures(context, context.pinned())).value,
+        "betas": (await betas_of_positions(context, context.pinned())).value,
     }
 
 
@@ -70,19 +75,39 @@ async def test_r22_every_table_of_results_is_written_by_the_night_and_read_by_re
     assert [step.warnings for step in report.steps if step.warnings] == []
     assert {table for table in TABLES if not rows_of(own_demo_clone, table)} == set()
 
-    assert await answers(await own_demo.context("Household")) == computed
+    served = await answers(await own_demo.context("Household"))
+    assert served == computed
+    assert canonical_bytes([served["exposures"], served["betas"]]) == canonical_bytes([computed["exposures"], computed["betas"]])
 
     plant(own_demo_clone, "update holdings set market_value = 1234.56 where symbol = 'KO'")
     plant(own_demo_clone, "update portfolio_metrics set value = 0.12345678 where metric_type = 'RETURN' and period = 'YTD'")
     plant(own_demo_clone, "update currency_attribution set fx_return = 0.07654321")
     plant(own_demo_clone, "update regime_history set regime_scores_json = jsonb_set(regime_scores_json, '{phase,margin}', '0.4321')")
     plant(own_demo_clone, "update cycle_phases set indicators = jsonb_set(indicators, '{state,coverage}', '0.5432')")
+    plant(own_demo_clone, "update factor_exposures set beta_market = 0.34567891, r_squared = 0.45678912")
+    plant(own_demo_clone, "update position_factor_betas set beta_equity = 0.56789123")
     read = await answers(await own_demo.context("Household"))
     assert next(one.market_value for one in read["holdings"].positions if one.symbol == "KO") == D("1234.56")
     assert read["figures"].twr_ytd == 0.12345678
     assert read["attribution"].fx_return == 0.07654321
     assert read["regime"].margin == 0.4321
     assert read["cycle"].coverage == 0.5432
+    assert (read["exposures"].betas["equity"], read["exposures"].r_squared) == (0.34567891, 0.45678912)
+    changed = {one.symbol for name in own_demo.portfolios for one in await betas_from_row(own_demo, name)}
+    assert changed >= {one.symbol for one in read["betas"].securities}
+
+    # Rows that were not written with the kept results are not theirs: another history of the factors has taken their place.
+    plant(own_demo_clone, "update factor_exposures set created_at = created_at + interval '1 second'")
+    plant(own_demo_clone, "update position_factor_betas set created_at = created_at + interval '1 second'")
+    kept = await answers(await own_demo.context("Household"))
+    assert (kept["exposures"], kept["betas"]) == (computed["exposures"], computed["betas"])
+
+
+async def betas_from_row(demo: Demo, name: str) -> list[SecurityBetas]:
+    """The securities whose beta is the one that was put into the table."""
+    context = await demo.context(name)
+    table = (await betas_of_positions(context, context.pinned())).value
+    return [one for one in table.securities if one.betas["equity"] == 0.56789123]
 
 
 async def test_r22_a_warm_dashboard_is_served_from_what_is_kept(own_demo: Demo) -> None:

@@ -1,10 +1,10 @@
 """Factor exposures of a portfolio: its present holdings, regressed on the history of the factors, and kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 import numpy as np
 
@@ -18,8 +18,10 @@ from dawsos.services.derivations import Derivation, DerivationKey, Derived, get_
 from dawsos.services.risk.factor_series import end_of, factors_known, fingerprint_of, note_factors
 from dawsos.services.risk.present import Present, assumed_betas, past_changes, present_holdings
 from dawsos.store import factors as store
-from dawsos.store.factors import NewFactorExposures
+from dawsos.store.factors import FactorExposureRecord, NewFactorExposures
 from dawsos.store.transaction import DatabaseTransaction
+
+Number = TypeVar("Number", float, float | None)
 
 PLACES: Final = 8
 _LARGEST: Final = 9_999.0
@@ -85,6 +87,20 @@ class FactorExposures(Derivation[ExposureInputs, ExposureFigures]):
             return _assumed(inputs, str(inputs.history))
         found = portfolio_exposures(inputs.present.weights, inputs.changes, inputs.assumed, inputs.history)
         return _assumed(inputs, str(found)) if isinstance(found, NotComputable) else _figures(found, inputs, inputs.history)
+
+    async def read(self, tx: DatabaseTransaction, key: DerivationKey, moment: datetime) -> tuple[ExposureFigures, datetime] | None:
+        """The kept result, its figures taken from the official row of its date where that row was written with it."""
+        found = await super().read(tx, key, moment)
+        if found is None or key.portfolio_id is None:
+            return found
+        result, computed_at = found
+        rows = await store.list_factor_exposures(tx, key.portfolio_id, result.asof_date, result.asof_date)
+        # The row does not say which history of the factors it rests on; the moment it was written does.
+        written_with_it = (key.pricing_pack_id, key.ledger_commit_hash, computed_at)
+        for row in rows:
+            if (row.pricing_pack_id, row.ledger_commit_hash, row.created_at) == written_with_it:
+                return _with_row(result, row), computed_at
+        return found
 
     async def write(self, tx: DatabaseTransaction, key: DerivationKey, result: ExposureFigures, moment: datetime) -> None:
         """Keep the result; one of the state the portfolio is in now becomes the official row of its date."""
@@ -185,6 +201,19 @@ def _row(key: DerivationKey, result: ExposureFigures) -> NewFactorExposures:
     )
 
 
+def _with_row(result: ExposureFigures, row: FactorExposureRecord) -> ExposureFigures:
+    """The result with what the official row says; a figure its column had no room for stays as it was kept."""
+    betas = {name: column_figure(getattr(row, column), result.betas[name]) for column, name in _COLUMNS.items()}
+    return replace(
+        result,
+        betas={name: betas[name] for name in result.betas},
+        r_squared=column_figure(row.r_squared, result.r_squared),
+        var_factor=column_figure(row.var_factor, result.var_factor),
+        var_idiosyncratic=column_figure(row.var_idiosyncratic, result.var_idiosyncratic),
+        n_obs=result.n_obs if row.n_obs is None else row.n_obs,
+    )
+
+
 def _weekdays(result: ExposureFigures) -> int:
     """Length of the window in weekdays, which the packs' days are."""
     return int(np.busday_count(np.datetime64(result.start_date, "D"), np.datetime64(result.end_date, "D")))
@@ -193,6 +222,11 @@ def _weekdays(result: ExposureFigures) -> int:
 def column_value(number: float | None) -> Decimal | None:
     """A statistic as its column holds it; none that the column has no room for (10 000 or more)."""
     return None if number is None or abs(number) > _LARGEST else Decimal(repr(round(number, PLACES)))
+
+
+def column_figure(stored: Decimal | None, kept: Number) -> Number:
+    """The statistic a column holds, else what was kept beside it."""
+    return kept if stored is None else float(stored) + 0.0
 
 
 def _named(values: Any, *more: str) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -17,12 +17,13 @@ from dawsos.compute.returns.figures import FloatArray, NotComputable
 from dawsos.kernel.errors import Internal
 from dawsos.kernel.identity import Role
 from dawsos.services.context import Pins, RequestContext
-from dawsos.services.derivations import Derivation, Derived, get_or_compute
-from dawsos.services.risk.exposures import PLACES, column_value
+from dawsos.services.derivations import Derivation, DerivationKey, Derived, get_or_compute
+from dawsos.services.risk.exposures import PLACES, column_figure, column_value
 from dawsos.services.risk.factor_series import factors_known, fingerprint_of, note_factors
 from dawsos.services.risk.present import Present, assumed_betas, past_changes, present_holdings
 from dawsos.store import factors as store
-from dawsos.store.factors import PositionBetaRow
+from dawsos.store.factors import PositionBetaRecord, PositionBetaRow
+from dawsos.store.transaction import DatabaseTransaction
 
 _KEEPERS: Final = frozenset({Role.SYSTEM, Role.ADMIN})
 
@@ -78,6 +79,18 @@ class PositionFactorBetas(Derivation[BetaInputs, BetaTable]):
         history, present = await factors_known(context, pins), await present_holdings(context, pins)
         changes = None if isinstance(history, NotComputable) else (await past_changes(context, pins, present, history)).local
         return BetaInputs(pins.pack.date, present, history, changes, assumed_betas(present)[0])
+
+    async def read(self, tx: DatabaseTransaction, key: DerivationKey, moment: datetime) -> tuple[BetaTable, datetime] | None:
+        """The kept table, the figures of a security taken from its row of that date where the row was written with the table."""
+        found = await super().read(tx, key, moment)
+        if found is None:
+            return None
+        table, computed_at = found
+        rows = await store.list_position_betas(tx, [one.security_id for one in table.securities], table.asof_date)
+        # A row does not say which history of the factors it rests on; the moment it was written does.
+        own = {row.security_id: row for row in rows if (row.pricing_pack_id, row.created_at) == (key.pricing_pack_id, computed_at)}
+        securities = (_with_row(one, own[one.security_id]) if one.security_id in own else one for one in table.securities)
+        return replace(table, securities=tuple(securities)), computed_at
 
     def compute(self, inputs: BetaInputs) -> BetaTable:
         """The regressions, each figure rounded to eight places."""
@@ -155,6 +168,20 @@ def _by_factor(values: FloatArray) -> dict[str, float]:
 
 def _finite(value: float) -> float | None:
     return round(float(value), PLACES) if np.isfinite(value) else None
+
+
+def _with_row(one: SecurityBetas, row: PositionBetaRecord) -> SecurityBetas:
+    """The betas with what the row says; a figure its column had no room for stays as it was kept."""
+    columns = (row.beta_real_rates, row.beta_inflation, row.beta_credit, row.beta_usd, row.beta_equity)
+    stored = dict(zip(FACTOR_NAMES, columns, strict=True))
+    return replace(
+        one,
+        betas={name: column_figure(stored[name], beta) for name, beta in one.betas.items()},
+        residual_deviation=column_figure(row.estimation_error, one.residual_deviation),
+        r_squared=column_figure(row.r_squared, one.r_squared),
+        n_obs=one.n_obs if row.n_obs is None else row.n_obs,
+        methodology=row.methodology,
+    )
 
 
 def _row(one: SecurityBetas, table: BetaTable, pins: Pins, moment: datetime) -> PositionBetaRow:

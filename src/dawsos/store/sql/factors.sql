@@ -22,7 +22,8 @@ set pricing_pack_id = excluded.pricing_pack_id, beta_real_rate = excluded.beta_r
 -- name: list_factor_exposures -> FactorExposureRecord many
 -- The official factor exposures of a portfolio in a range of dates.
 select e.asof_date, e.pricing_pack_id, e.beta_real_rate, e.beta_inflation, e.beta_credit, e.beta_fx, e.beta_market, e.var_factor, e.var_idiosyncratic,
-    e.r_squared, e.factor_contributions, e.estimation_window_days, e.benchmark_id, e.n_obs, e.t_stats, e.ledger_commit_hash
+    e.r_squared, e.factor_contributions, e.estimation_window_days, e.benchmark_id, e.n_obs, e.t_stats, e.ledger_commit_hash,
+    e.created_at
 from factor_exposures e
 where e.portfolio_id = %(portfolio_id)s and e.asof_date between %(first)s and %(last)s
 order by e.asof_date;
@@ -43,7 +44,7 @@ set beta_real_rates = excluded.beta_real_rates, beta_inflation = excluded.beta_i
 -- name: list_position_betas -> PositionBetaRecord many
 -- The factor betas of some securities on a date.
 select b.security_id, b.beta_real_rates, b.beta_inflation, b.beta_credit, b.beta_usd, b.beta_equity, b.estimation_error, b.r_squared, b.n_obs,
-    b.methodology, b.pricing_pack_id
+    b.methodology, b.pricing_pack_id, b.created_at
 from position_factor_betas b
 where b.asof_date = %(asof_date)s and b.security_id = any (%(security_ids)s)
 order by b.security_id;
