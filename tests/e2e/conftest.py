@@ -25,6 +25,7 @@ from tests.support.postgres import URL, DatabaseClone, PostgresServer, _director
 expect.set_options(timeout=30_000)
 ROOT = Path(__file__).parents[2]
 EMAIL = "household@demo.invalid"
+ADMINISTRATOR = "admin@demo.invalid"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 #: Without the last ones Chromium looks up hosts on the network at every start.
 FLAGS = [
@@ -35,11 +36,12 @@ FLAGS = [
 
 @dataclass(frozen=True)
 class LiveServer:
-    """A running server; ``password`` is that of the Household's owner."""
+    """A running server; ``password`` is that of the Household's owner, and of the administrator where one is known."""
 
     url: str
     email: str
     password: str
+    administrator: str | None = None
 
     @contextmanager
     def database_down(self) -> Iterator[None]:
@@ -54,12 +56,13 @@ class LiveServer:
             server.start()
 
 
-async def _set_password(dsn: str, email: str, password: str) -> None:
+async def _set_password(dsn: str, emails: tuple[str, ...], password: str) -> None:
     database = Database(dsn, PoolLimits(min_size=1, max_size=2))
     await database.open()
     async with database.transaction(SYSTEM) as tx:
-        user = next(user for user in await list_users(tx) if user.email == email)
-        await change_password(tx, user.id, await CHEAP_ARGON2.hash(password))
+        for user in await list_users(tx):
+            if user.email in emails:
+                await change_password(tx, user.id, await CHEAP_ARGON2.hash(password))
     await database.close()
 
 
@@ -75,7 +78,7 @@ def live_server(demo_clone: DatabaseClone, tmp_path_factory: pytest.TempPathFact
         yield LiveServer(url, os.environ["DAWSOS_E2E_EMAIL"], os.environ["DAWSOS_E2E_PASSWORD"])
         return
     password = secrets.token_urlsafe(12)
-    run_apart(_set_password(demo_clone.app_dsn, EMAIL, password))
+    run_apart(_set_password(demo_clone.app_dsn, (EMAIL, ADMINISTRATOR), password))
     environment = os.environ | {
         "DAWSOS_HOME": str(tmp_path_factory.mktemp("home")),
         "DAWSOS_PORT": "0",
@@ -87,7 +90,7 @@ def live_server(demo_clone: DatabaseClone, tmp_path_factory: pytest.TempPathFact
     )
     try:
         assert process.stdout is not None
-        yield LiveServer(process.stdout.readline().strip(), EMAIL, password)
+        yield LiveServer(process.stdout.readline().strip(), EMAIL, password, ADMINISTRATOR)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -159,6 +162,15 @@ def new_page(reading: BrowserContext) -> Iterator[Callable[[], Page]]:
 def reader(new_page: Callable[[], Page]) -> Page:
     """A page of that reader."""
     return new_page()
+
+
+@pytest.fixture(scope="module")
+def read_dashboard(reading: BrowserContext) -> Iterator[Dashboard]:
+    """The dashboard for tests that only read it: loaded once for all of a file, and left as it is."""
+    page = reading.new_page()
+    page.goto("/")
+    yield Dashboard(page).wait()
+    page.close()
 
 
 @pytest.fixture

@@ -10,39 +10,41 @@ from tests.e2e.pages import Api, Dashboard, money, percentage, signed_percentage
 pytestmark = pytest.mark.e2e
 
 
-def test_the_figures_are_those_of_the_api(dashboard: Dashboard) -> None:
-    answer = Api(dashboard.page).overview(dashboard.portfolio_id, pack_id=dashboard.query["pack"])
+def test_the_figures_are_those_of_the_api(read_dashboard: Dashboard) -> None:
+    answer = Api(read_dashboard.page).overview(read_dashboard.portfolio_id, pack_id=read_dashboard.query["pack"])
     metrics, nav = answer["data"]["perf_metrics"], answer["data"]["valued_positions"]["nav"]
-    assert dashboard.metric("TWR") == signed_percentage(metrics["twr_1y"])
-    assert dashboard.metric("Volatility") == percentage(metrics["volatility"])
-    assert dashboard.metric("Maximum drawdown") == signed_percentage(metrics["max_drawdown"])
-    assert dashboard.metric("Total value").startswith(money(nav))
+    assert read_dashboard.metric("TWR") == signed_percentage(metrics["twr_1y"])
+    assert read_dashboard.metric("Volatility") == percentage(metrics["volatility"])
+    assert read_dashboard.metric("Maximum drawdown") == signed_percentage(metrics["max_drawdown"])
+    assert read_dashboard.metric("Total value").startswith(money(nav))
 
 
-def test_every_panel_of_the_answer_is_shown_under_its_title(dashboard: Dashboard) -> None:
-    panels = Api(dashboard.page).overview(dashboard.portfolio_id, pack_id=dashboard.query["pack"])["panels"]
+def test_every_panel_of_the_answer_is_shown_under_its_title(read_dashboard: Dashboard) -> None:
+    panels = Api(read_dashboard.page).overview(read_dashboard.portfolio_id, pack_id=read_dashboard.query["pack"])["panels"]
     for panel in panels:
-        shown = dashboard.panel(panel["id"])
+        shown = read_dashboard.panel(panel["id"])
         expect(shown.get_by_role("heading", name=panel["title"], exact=True)).to_be_visible()
         assert shown.get_by_role("alert").count() == 0
 
 
-def test_the_attribution_by_currency_adds_up_on_the_screen(dashboard: Dashboard) -> None:
-    attribution = Api(dashboard.page).overview(dashboard.portfolio_id, pack_id=dashboard.query["pack"])["data"]["currency_attr"]
-    table = dashboard.page.get_by_role("table", name="Attribution by currency")
+def test_the_attribution_by_currency_adds_up_on_the_screen(read_dashboard: Dashboard) -> None:
+    attribution = Api(read_dashboard.page).overview(read_dashboard.portfolio_id, pack_id=read_dashboard.query["pack"])["data"][
+        "currency_attr"
+    ]
+    table = read_dashboard.page.get_by_role("table", name="Attribution by currency")
     for currency, effect in attribution["attribution_by_currency"].items():
-        row = table.get_by_role("row").filter(has=dashboard.page.get_by_role("rowheader", name=currency, exact=True))
+        row = table.get_by_role("row").filter(has=read_dashboard.page.get_by_role("rowheader", name=currency, exact=True))
         expect(row).to_contain_text(signed_percentage(effect["total"]))
         expect(row).to_contain_text(percentage(effect["weight"]))
     assert abs(attribution["error_bps"]) < 0.1
-    expect(dashboard.page.get_by_text(re.compile("identity error", re.IGNORECASE)).first).to_be_visible()
-    expect(dashboard.page.get_by_text("0.00 bps").first).to_be_visible()
+    expect(read_dashboard.page.get_by_text(re.compile("identity error", re.IGNORECASE)).first).to_be_visible()
+    expect(read_dashboard.page.get_by_text("0.00 bps").first).to_be_visible()
 
 
-def test_the_newest_pack_enters_the_address_and_the_bar(dashboard: Dashboard) -> None:
-    newest = Api(dashboard.page).get(f"/v1/packs?portfolio_id={dashboard.portfolio_id}&limit=1")[0]
-    assert dashboard.query["pack"] == newest["id"]
-    expect(dashboard.pack_field).to_have_value(newest["id"])
+def test_the_newest_pack_enters_the_address_and_the_bar(read_dashboard: Dashboard) -> None:
+    newest = Api(read_dashboard.page).get(f"/v1/packs?portfolio_id={read_dashboard.portfolio_id}&limit=1")[0]
+    assert read_dashboard.query["pack"] == newest["id"]
+    expect(read_dashboard.pack_field).to_have_value(newest["id"])
 
 
 def test_an_old_pack_opens_by_its_address_with_the_figures_of_its_day(dashboard: Dashboard) -> None:
@@ -99,22 +101,24 @@ def test_the_chart_turns_into_a_table_of_the_same_figures_by_one_key(dashboard: 
     expect(dashboard.panel("historical_nav").get_by_role("img")).to_be_visible()
 
 
-def test_a_chart_tells_its_figures_to_those_who_do_not_see_it(dashboard: Dashboard) -> None:
-    history = Api(dashboard.page).overview(dashboard.portfolio_id, pack_id=dashboard.query["pack"])["data"]["historical_nav"]["data"]
-    words = dashboard.panel("historical_nav").get_by_role("img").get_attribute("aria-label") or ""
+def test_a_chart_tells_its_figures_to_those_who_do_not_see_it(read_dashboard: Dashboard) -> None:
+    history = Api(read_dashboard.page).overview(read_dashboard.portfolio_id, pack_id=read_dashboard.query["pack"])["data"][
+        "historical_nav"
+    ]["data"]
+    words = read_dashboard.panel("historical_nav").get_by_role("img").get_attribute("aria-label") or ""
     assert money(history[-1]["nav"]) in words
     assert "lowest" in words
     assert "highest" in words
 
 
-def test_a_panel_tells_how_it_was_computed(dashboard: Dashboard) -> None:
-    trace = Api(dashboard.page).overview(dashboard.portfolio_id, pack_id=dashboard.query["pack"])["trace"]
-    dashboard.panel("historical_nav").get_by_role("button", name=re.compile("How was")).click()
-    drawer = dashboard.page.get_by_role("dialog")
+def test_a_panel_tells_how_it_was_computed(read_dashboard: Dashboard) -> None:
+    trace = Api(read_dashboard.page).overview(read_dashboard.portfolio_id, pack_id=read_dashboard.query["pack"])["trace"]
+    read_dashboard.panel("historical_nav").get_by_role("button", name=re.compile("How was")).click()
+    drawer = read_dashboard.page.get_by_role("dialog")
     for fact in (trace["ledger_commit_hash"], trace["pack_hash"], trace["pricing_pack_id"]):
         expect(drawer.get_by_text(fact, exact=True)).to_be_visible()
     expect(drawer.get_by_text(re.compile("portfolio.historical_nav")).first).to_be_visible()
-    dashboard.page.keyboard.press("Escape")
+    read_dashboard.page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.pages import Api, Dashboard, money, signed_percentage
-from tests.e2e.test_accessibility import dashboard_of, open_page, themes, violations  # noqa: F401 (a fixture)
+from tests.e2e.test_accessibility import dashboard_of, open_page, violations_in_both_themes  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.e2e
 Open = Callable[..., Page]
@@ -74,27 +74,9 @@ def test_transactions_are_filtered_and_turned(dashboard: Dashboard) -> None:
     assert {text.split(",")[0].strip() for text in kinds.all_inner_texts()} == {"SELL"}
 
 
-@themes
-def test_the_page_of_a_holding_breaks_no_rule(open_page: Open, theme: str) -> None:  # noqa: F811 (the fixture)
-    page = open_page(theme)
+def test_the_tables_behind_the_charts_of_a_holding_break_no_rule(open_page: Open) -> None:  # noqa: F811 (the fixture)
+    page = open_page()
     open_first_holding(dashboard_of(page))
     expect(page.locator("canvas").first).to_be_visible()
-    assert violations(page) == []
     page.locator("main").press("t")
-    assert violations(page) == []
-
-
-@themes
-def test_the_page_of_the_transactions_breaks_no_rule(open_page: Open, theme: str) -> None:  # noqa: F811 (the fixture)
-    page = open_page(theme)
-    dashboard = dashboard_of(page)
-    page.goto(f"/portfolios/{dashboard.portfolio_id}/transactions")
-    expect(page.get_by_role("region", name="Entries", exact=True)).to_be_visible()
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("width", [320, 768])
-def test_the_page_of_a_holding_fits_a_small_screen(open_page: Open, width: int) -> None:  # noqa: F811 (the fixture)
-    page = open_page("light", width=width)
-    open_first_holding(dashboard_of(page))
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations_in_both_themes(page) == []
