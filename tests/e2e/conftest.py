@@ -18,7 +18,7 @@ from dawsos.store.database import Database, PoolLimits
 from dawsos.store.embedded import FAST_TEST_SETTINGS, EmbeddedServer, find_binaries
 from dawsos.store.users import change_password, list_users
 from tests.e2e.pages import Dashboard, LoginPage
-from tests.support.demo import CHEAP_ARGON2, _clone, run_apart
+from tests.support.demo import CHEAP_ARGON2, clone_of, run_apart
 from tests.support.postgres import URL, DatabaseClone, PostgresServer, _directory
 
 #: The first answer of a fresh process loads compiled kernels; a busy machine takes its time for it.
@@ -68,7 +68,7 @@ async def _set_password(dsn: str, emails: tuple[str, ...], password: str) -> Non
 
 @pytest.fixture(scope="session")
 def demo_clone(postgres_server: PostgresServer, demo_template: str) -> Iterator[DatabaseClone]:
-    yield from _clone(postgres_server, demo_template)
+    yield from clone_of(postgres_server, demo_template)
 
 
 @pytest.fixture(scope="session")

@@ -90,16 +90,16 @@ def demo_template(postgres_server: PostgresServer, template_database: str) -> st
 @pytest.fixture(scope="session")
 def shared_demo_clone(postgres_server: PostgresServer, demo_template: str) -> Iterator[DatabaseClone]:
     """One clone a process, for tests that book nothing."""
-    yield from _clone(postgres_server, demo_template)
+    yield from clone_of(postgres_server, demo_template)
 
 
 @pytest.fixture
 def own_demo_clone(postgres_server: PostgresServer, demo_template: str) -> Iterator[DatabaseClone]:
     """A clone of the test's own, to book into."""
-    yield from _clone(postgres_server, demo_template)
+    yield from clone_of(postgres_server, demo_template)
 
 
-def _clone(server: PostgresServer, template: str) -> Iterator[DatabaseClone]:
+def clone_of(server: PostgresServer, template: str) -> Iterator[DatabaseClone]:
     name = f"demo_{uuid4().hex}"
     server.create_database(name, template=template)
     yield DatabaseClone(server, name)

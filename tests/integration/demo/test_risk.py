@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 from typing import Any
 
@@ -17,11 +17,8 @@ from dawsos.compute.scenarios.library import SCENARIOS
 from dawsos.kernel.canonical import canonical_bytes
 from dawsos.kernel.errors import Invalid, NotFound
 from dawsos.kernel.identity import SYSTEM
-from dawsos.kernel.ledger import TransactionType
 from dawsos.patterns.orchestrator import Orchestrator
 from dawsos.registry import unexplained_nulls
-from dawsos.services.imports.drafts import TransactionDraft
-from dawsos.services.ledger.booking import book, open_ledger
 from dawsos.services.opening import NEWEST, Pinning
 from dawsos.services.risk.drawdowns import seed_of
 from dawsos.services.risk.economy import economy_on, phases_over
@@ -387,48 +384,6 @@ async def test_r1_r42_the_patterns_answer_with_the_same_bytes_each_time(demo: De
     assert all(panel["status"] == "ok" or panel["reason"] for panel in panels)
     if portfolio == "Household":
         assert {panel["id"] for panel in panels if panel["status"] != "ok"} <= {"calibration", "hedge_suggestions"}
-
-
-async def test_every_number_follows_what_it_depends_on(own_demo: Demo) -> None:
-    demo = own_demo
-
-    async def all_of_it(pinning: Pinning = NEWEST) -> dict[str, Any]:
-        exposures = await call(demo, "risk.compute_factor_exposures", pinning=pinning)
-        dar = await call(demo, "macro.compute_dar", pinning=pinning)
-        shocked = await call(demo, "macro.run_scenario", pinning=pinning, scenario_id="equity_selloff")
-        return {
-            **{f"beta {one.factor}": one.beta for one in exposures.exposures},
-            **{f"share {one.factor}": one.variance_share for one in exposures.exposures},
-            "r_squared": exposures.r_squared, "volatility": exposures.portfolio_volatility, "own": exposures.var_idiosyncratic,
-            "dar": dar.dar_pct, "amount": dar.dar_value, "mean": dar.mean_drawdown, "median": dar.median_drawdown, "max": dar.max_drawdown,
-            "loss": shocked.total_delta_pl, "loss_pct": shocked.return_delta, "after": shocked.post_nav,
-            **{f"cause {one.name}": one.delta_value for one in shocked.factor_contributions},
-        }  # fmt: skip
-
-    before = await all_of_it()
-    earlier = await all_of_it(Pinning(pack_id="PP_2021-12-28"))
-    assert not [name for name, value in before.items() if earlier[name] == value]  # another date, another pack
-    app, portfolio = demo.application, demo.portfolios["Household"]
-    held = await present_holdings(context := await demo.context("Household"), context.pinned())
-    apple = next(one for one in held.positions if one.symbol == "AAPL")
-    draft = TransactionDraft(
-        line=1, transaction_type=TransactionType.SELL, transaction_date=DAY, symbol="AAPL", quantity=apple.quantity, price=apple.price,
-        currency="USD", amount=(apple.quantity * apple.price).quantize(D("0.01")), fee=D("9.95"), external_ref="all-of-it", narration="Sold",
-    )  # fmt: skip
-    async with app.database.transaction(demo.owner("Household")) as tx:
-        ledger = await open_ledger(tx, portfolio.id)
-        done = await book(tx, ledger, [draft], source="manual", new_id=app.identifiers.new, moment=datetime(2023, 1, 2, tzinfo=UTC))
-        assert not done.problems
-    sold = await all_of_it()
-    assert not [name for name, value in before.items() if sold[name] == value]  # other holdings
-    async with app.database.transaction(SYSTEM) as tx:
-        known = {one.date: one for one in await indicators.indicators_known(tx, ["FII10"], DAY)}
-        row = known[date(2022, 9, 1)]
-        changed = (row.indicator_name, row.date, row.value + D("0.25"), row.unit, row.source, row.known_from, row.frequency, row.series_id)
-        await indicators.put_indicators(tx, [changed])
-    revised = await all_of_it()
-    same = {name for name, value in sold.items() if revised[name] == value}
-    assert not same - {"cause currency"}  # translation rests on no series
 
 
 async def test_series_published_later_change_nothing_before(own_demo: Demo) -> None:
