@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ import pytest
 import pytest_asyncio
 from psycopg import sql
 
+from dawsos import bootstrap
 from dawsos.bootstrap import Application, SystemClock, assemble, catalogue
 from dawsos.kernel.identity import SYSTEM, Actor, Role
 from dawsos.patterns.answer import PatternResult
@@ -54,8 +56,15 @@ class Demo:
         return await orchestrator.run(self.application.patterns["portfolio_overview"], asked, await self.context(name, pinning))
 
 
+#: No test changes them, and checking them takes longer than most tests: read once a process.
+catalogue_once: Final = cache(catalogue)
+library_once: Final = cache(bootstrap.load_library)
+
+
 def _application(database: Database) -> Application:
-    return assemble(Settings(), database, catalogue(), SystemClock(), CHEAP_ARGON2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap, "load_library", library_once)
+        return assemble(Settings(), database, catalogue_once(), SystemClock(), CHEAP_ARGON2)
 
 
 async def _seed(dsn: str) -> None:

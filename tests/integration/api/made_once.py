@@ -1,7 +1,6 @@
 """What the API is made of and no test changes: the pattern library and the routes of a registry, made once instead of once a test."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any, Final
 
 import pytest
@@ -10,8 +9,7 @@ from fastapi import APIRouter
 from dawsos import bootstrap
 from dawsos.api import application as api
 from dawsos.bootstrap import Application
-
-_library: Final = cache(bootstrap.load_library)
+from tests.support.demo import library_once
 
 
 def _routes_once(make: Callable[..., APIRouter]) -> Callable[..., APIRouter]:
@@ -33,6 +31,6 @@ _pattern_router: Final = _routes_once(api.pattern_router)
 
 def use_what_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let applications assembled from now on share these parts."""
-    monkeypatch.setattr(bootstrap, "load_library", _library)
+    monkeypatch.setattr(bootstrap, "load_library", library_once)
     monkeypatch.setattr(api, "capability_router", _capability_router)
     monkeypatch.setattr(api, "pattern_router", _pattern_router)
