@@ -3,5 +3,5 @@
 from hypothesis import settings
 
 # A machine at work on other things, or a kernel being compiled, would fail a property that is right. Tests of speed count processor time.
-settings.register_profile("dawsos", deadline=None, max_examples=60)
+settings.register_profile("dawsos", deadline=None, max_examples=30)
 settings.load_profile("dawsos")

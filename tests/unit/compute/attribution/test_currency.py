@@ -209,7 +209,7 @@ def paths(draw):
     return book, days, closes, quoted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(paths(), st.sampled_from(list(LinkingMethod)))
 def test_the_parts_sum_to_the_return_compounded_from_daily_values(world, linking):
     panel, actual = panel_of(*world), twr(*world)
@@ -223,7 +223,7 @@ def test_the_parts_sum_to_the_return_compounded_from_daily_values(world, linking
     assert effects.invested.sum(axis=0) == pytest.approx(effects.capital + panel.conversion[:, 1:].sum(axis=0), abs=0.2)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(paths())
 def test_currencies_that_stand_still_contribute_nothing(world):
     book, days, closes, quoted = world
@@ -234,7 +234,7 @@ def test_currencies_that_stand_still_contribute_nothing(world):
     assert not effects.interaction.any()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(paths())
 def test_in_a_single_currency_everything_is_local(world):
     _, days, closes, quoted = world
@@ -248,7 +248,7 @@ def test_in_a_single_currency_everything_is_local(world):
     assert result.error_bps <= 1e-6
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(paths())
 def test_the_securities_sleeve_compounds_its_own_gains(world):
     panel = panel_of(*world)

@@ -219,7 +219,7 @@ def test_a_portfolios_figures_do_not_depend_on_its_neighbours():
     assert np.array_equal(effects(mixed_book())[0], effects(neighbour, mixed_book(), neighbour)[1])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(paths(), st.sampled_from(["portfolio", "securities"]), st.booleans())
 def test_a_block_equals_the_panels_on_all_paths(world, scope, from_nothing):
     book, days, closes, quoted = world
@@ -227,7 +227,7 @@ def test_a_block_equals_the_panels_on_all_paths(world, scope, from_nothing):
         assert_same(*pair)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(EVENT, max_size=10), st.lists(EVENT, max_size=4), worlds(), st.sampled_from(["CAD", "USD"]))
 def test_a_block_and_the_panels_lack_the_same(events, others, world, base):
     days, closes, quoted = world

@@ -24,7 +24,7 @@ def test_a_phase_whose_every_weight_is_met_scores_one(cycle, place):
     assert state.next_phase.number == phase.number % len(CYCLES[cycle]) + 1
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(st.dictionaries(st.sampled_from(sorted({n for p in CYCLES["LTDC"] for n in p.weights})), st.floats(-4, 4), min_size=4))
 def test_probabilities_sum_and_what_is_unknown_is_named(values):
     state = cycle_state("LTDC", values)

@@ -58,7 +58,7 @@ def test_a_window_too_short_is_refused():
         rolling_regression(RETURNS, FACTORS, window=3)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(arrays(float, (4, 3), elements=st.floats(-5, 5)), arrays(float, (3, 3), elements=st.floats(-1, 1)), st.floats(0, 1))
 def test_contributions_sum_to_the_variance(betas, root, residual):
     covariance = root @ root.T

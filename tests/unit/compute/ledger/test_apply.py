@@ -18,7 +18,7 @@ METHODS = [LotMethod.FIFO, LotMethod.LIFO, LotMethod.HIFO, LotMethod.AVERAGE]
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(ledger=LEDGERS)
 def test_one_row_after_another_is_the_same_as_all_at_once(method, ledger):
     state = empty_state(method=method, base_currency="CAD")

@@ -20,7 +20,7 @@ from dawsos.kernel.ledger import LotMethod
 from tests.unit.compute.ledger.random_ledgers import LEDGERS, LEDGERS_WITHOUT_SPLITS
 
 METHODS = (LotMethod.FIFO, LotMethod.LIFO, LotMethod.HIFO, LotMethod.AVERAGE)
-SLOW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SLOW = settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def units(value) -> Decimal:

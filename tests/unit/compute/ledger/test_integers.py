@@ -15,7 +15,7 @@ from dawsos.compute.ledger.integers import (
     wide_product,
 )
 
-QUICK = settings(deadline=None, max_examples=200)
+QUICK = settings(deadline=None, max_examples=100)
 
 
 def bits(most: int, least: int = 0):

@@ -206,14 +206,14 @@ def test_a_file_with_only_a_header_has_no_rows():
 
 
 @given(day=st.dates(min_value=date(1, 1, 1)))
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 def test_every_date_is_read_as_the_calendar_has_it(day):
     read = journal(f"{day.isoformat()},DEPOSIT,,,,5,CAD,,,")
     assert calendar_day(int(read.values["transaction_date"][0])) == day
 
 
 @given(whole=st.integers(0, 10**10 - 1), places=st.integers(0, 8), rest=st.integers(0, 10**8 - 1), point=st.booleans())
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 def test_every_number_is_read_exactly(whole, places, rest, point):
     text = f"{whole}" + (f".{rest:08d}"[: places + 1] if point else "")
     read = journal(f"2024-01-15,DEPOSIT,,,,5,CAD,,{text},")
@@ -282,7 +282,7 @@ FIELDS = st.fixed_dictionaries(
 
 
 @given(rows=st.lists(FIELDS, min_size=1, max_size=30))
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_written_both_readers_accept_the_same_lines(rows):
     names = list(rows[0])
     lines = [",".join(names)] + [",".join(f'"{row[name]}"' if "," in row[name] else row[name] for name in names) for row in rows]

@@ -122,7 +122,7 @@ def test_a_reversal_posts_the_opposite_of_what_it_reverses():
     assert back[1].cost == D(400)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(ledger=LEDGERS)
 def test_postings_balance_in_every_currency_and_add_up_to_cash_and_cost(ledger):
     try:

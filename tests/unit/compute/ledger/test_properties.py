@@ -17,7 +17,7 @@ from tests.unit.compute.ledger.making import Ledger
 from tests.unit.compute.ledger.random_ledgers import LEDGERS, LEDGERS_WITHOUT_SPLITS, LONG_LEDGERS
 
 METHODS = st.sampled_from(["FIFO", "LIFO", "HIFO", "AVERAGE"])
-CHECKS = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+CHECKS = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 def state_of(ledger: Ledger, method: str, **conventions) -> LedgerState:

@@ -216,7 +216,7 @@ def test_an_empty_ledger_among_others_is_left_out():
     assert len(segments([[], example().rows, []]).portfolio_ids) == 1
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(one=st.lists(STEPS, max_size=25), other=st.lists(STEPS, max_size=25))
 def test_segments_hold_what_replay_holds_at_the_end_of_every_day(one, other):
     ledgers = [written(one), written(other)]
@@ -257,7 +257,7 @@ def _held_on(held: HoldingSegments, portfolio: int, day: date) -> dict[str, D]:
     return found
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(STEPS, max_size=25))
 def test_segments_are_sorted_adjacent_and_never_empty_and_flows_explain_them(steps):
     ledger = written(steps)

@@ -103,7 +103,7 @@ def test_a_pool_has_no_lots_to_replace():
         wash_sale_book(Ledger().replay("AVERAGE"))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(ledger=LEDGERS, method=st.sampled_from(["FIFO", "LIFO", "HIFO"]))
 def test_losses_are_put_off_and_never_lost(ledger, method):
     try:

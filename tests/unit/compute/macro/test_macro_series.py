@@ -82,7 +82,7 @@ def test_a_value_counts_from_the_day_it_was_published():
         indicator_series("X", [date(2020, 1, 1)], [1.0], unit="index", frequency="daily", released=[date(2019, 1, 1)])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(st.lists(st.floats(50, 150), min_size=40, max_size=60), st.lists(st.floats(50, 150), min_size=60, max_size=60), st.integers(25, 39))
 def test_the_future_changes_no_judgement_of_the_past(values, other, cut):
     one = monthly("INDPRO", values)

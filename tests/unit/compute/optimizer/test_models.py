@@ -67,7 +67,7 @@ def test_too_few_days_are_said():
     assert np.isnan(sample_covariance(block[:15])).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(1, 25), st.integers(0, 10_000))
 def test_risk_budgets_are_met(size, seed):
     random = np.random.default_rng(seed)

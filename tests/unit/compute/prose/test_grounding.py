@@ -64,7 +64,7 @@ fractions = st.floats(min_value=-2, max_value=2).filter(lambda value: abs(value)
 
 
 @given(amounts, fractions, st.integers(0, 2), st.integers(2, 4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_whatever_is_formatted_from_the_data_is_grounded(amount, fraction, percent_places, places):
     known = supplied({"a": str(amount), "rows": [{"b": fraction}]})
     shown = [f"{amount:,}", f"{amount:,.2f}", f"{fraction:.{places}f}", f"{fraction * 100:.{places}f}%", f"{abs(fraction) * 1e4:,.1f} bps"]
@@ -73,7 +73,7 @@ def test_whatever_is_formatted_from_the_data_is_grounded(amount, fraction, perce
 
 
 @given(amounts, st.decimals(min_value="0.02", max_value="1000", places=2), st.sampled_from(["{:,}", "{}", "CAD {:,.2f}", "−{}", "({})"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_figure_that_is_off_by_more_than_its_last_place_is_refused(amount, off, form):
     known = supplied({"a": str(amount)})
     other = amount + off
@@ -89,7 +89,7 @@ def test_a_figure_that_is_off_by_more_than_its_last_place_is_refused(amount, off
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     ),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_text_and_any_data_are_judged(text, data):
     found = ungrounded(text, supplied(data))
     assert all(one in text for one in found)

@@ -117,6 +117,6 @@ trees = st.recursive(values, lambda inner: st.lists(inner, max_size=4) | st.dict
 
 
 @given(trees)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_the_data_is_its_text_states_nothing_else(data):
     written(data)

@@ -39,7 +39,7 @@ def test_a_phase_met_ideally_is_recognised_with_at_least_four_fifths(phase):
     assert found.margin == pytest.approx(found.confidence - sorted(found.probabilities.values())[-2])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.dictionaries(st.sampled_from(REGIME_INDICATORS), st.floats(-4, 4), min_size=5))
 def test_probabilities_are_probabilities_and_drivers_make_up_the_score(zscores):
     found = detect_phase(zscores)
@@ -151,7 +151,7 @@ def test_the_drift_is_the_move_of_the_expected_place_in_the_cycle():
     assert phase_drift([[1.0], [0.0]]) is None and phase_drift([]) is None
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.lists(st.floats(0.01, 1.0), min_size=5, max_size=5), min_size=2, max_size=6))
 def test_the_drift_lies_between_the_ends_of_the_cycle_and_turns_with_time(looks):
     shares = [[value / sum(look) for value in look] for look in looks]

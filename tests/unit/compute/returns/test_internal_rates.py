@@ -101,7 +101,7 @@ def test_day_counts_give_different_rates():
     assert np.log1p(rates["Act/360"]) == pytest.approx(np.log1p(rates["Act/365F"]) * 360 / 365, rel=1e-10)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 3650), st.floats(-1e6, 1e6).filter(lambda amount: abs(amount) > 1)), min_size=1, max_size=24),
     st.floats(-1e6, -1),
@@ -114,7 +114,7 @@ def test_every_rate_found_makes_the_present_value_zero(flows, first):
         assert abs(xnpv(root, dates, amounts)) <= 1e-9 * sum(terms)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(4, 60), min_size=1, max_size=5, unique=True))
 def test_amounts_built_from_rates_have_those_rates(twentieths):
     growths = sorted(number / 20 for number in twentieths)

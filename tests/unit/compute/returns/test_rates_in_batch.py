@@ -85,7 +85,7 @@ lists = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(lists)
 def test_whatever_the_flows_the_batch_agrees(flows):
     found = xirr_batch(*packed(flows))

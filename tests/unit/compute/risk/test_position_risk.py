@@ -39,7 +39,7 @@ def test_two_independent_positions_share_the_variance_by_their_squares():
 
 
 @given(seed=st.integers(0, 10_000), count=st.integers(1, 6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_parts_of_all_positions_are_the_whole(seed, count):
     returns, nav = returns_of(seed, count, 60), D("1000000.00")
     weights = np.random.default_rng(seed + 1).uniform(0.05, 0.4, count)

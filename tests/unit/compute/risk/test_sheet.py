@@ -236,7 +236,7 @@ def test_values_that_repeat_still_have_exact_quantiles():
     assert_agrees(found, {name: value for name, value in reference(x, None, ALWAYS).items() if "var" in name or name == "tail_ratio"})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(arrays(np.float64, st.integers(30, 90), elements=st.floats(-0.3, 0.3, allow_subnormal=False)))
 def test_tails_are_ordered_and_bounded_by_the_extremes(x):
     found = sheet(x)
@@ -248,7 +248,7 @@ def test_tails_are_ordered_and_bounded_by_the_extremes(x):
     assert 0.0 <= found.pain_index <= found.ulcer_index + 1e-15 <= -found.max_drawdown + 2e-15
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(arrays(np.float64, 60, elements=st.floats(-0.05, 0.05, allow_subnormal=False)), st.floats(0.25, 4.0))
 def test_scaling_returns_scales_spread_and_leaves_shape(x, factor):
     if np.ptp(x) < 1e-4:
@@ -259,7 +259,7 @@ def test_scaling_returns_scales_spread_and_leaves_shape(x, factor):
     assert other.sharpe_ratio == pytest.approx(one.sharpe_ratio, rel=1e-9, abs=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.permutations(list(range(60))))
 def test_figures_of_the_distribution_do_not_know_the_order(order):
     x = series(11, 60)[0]

@@ -101,7 +101,7 @@ def test_distance_is_that_of_mahalanobis_over_the_factors_that_move():
         plausibility({"volatility": 1.0}, ("equity",), [[1.0]])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(st.integers(0, 10**6), st.floats(0.5, 5))
 def test_no_move_at_the_same_distance_costs_more_than_the_worst(seed, distance):
     random = np.random.default_rng(seed)

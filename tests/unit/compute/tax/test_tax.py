@@ -72,7 +72,7 @@ def test_canada_includes_half_of_a_gain():
 DAYS = st.integers(0, 700).map(lambda number: date(2023, 6, 1) + timedelta(days=number))
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(DAYS, st.integers(0, 400), st.integers(1, 50), st.integers(0, 900), st.integers(0, 900)), max_size=8),
     st.lists(st.tuples(DAYS, st.integers(1, 50)), max_size=6),

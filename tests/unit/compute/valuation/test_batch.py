@@ -90,7 +90,7 @@ LOT = st.tuples(st.integers(0, 3), st.integers(0, 2), NUMBER)
 ACCOUNT = st.tuples(st.integers(0, 3), st.integers(0, 2), st.decimals(min_value="-9999", max_value="9999", places=2))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(LOT, max_size=20),
     st.lists(ACCOUNT, max_size=8),

@@ -334,7 +334,7 @@ def _assert_results_add_up(history, p):
         assert history.daily_pl[p, at].sum() == history.total_pl[p, at[-1]] == history.nav[p, at[-1]] - history.external_flow[p].sum()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(EVENT, max_size=10), st.lists(EVENT, min_size=1, max_size=3), worlds())
 def test_a_back_dated_change_recomputes_only_the_suffix_and_gives_the_same(events, additions, world):
     days, closes, quoted = world

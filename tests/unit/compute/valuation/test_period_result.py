@@ -73,7 +73,7 @@ def test_what_is_missing_is_named():
         result_of(ledger, ({}, {}), ({}, {}), start=END, end=START)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(
     ledger=LEDGERS,
     method=st.sampled_from([LotMethod.FIFO, LotMethod.HIFO, LotMethod.AVERAGE]),

@@ -118,7 +118,7 @@ def test_a_currency_without_a_rate_is_shown_as_such():
     assert panel.nav.tolist() == [1000, 1000, 3000, 3000, 3000]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(EVENT, max_size=12), worlds(), st.sampled_from(["CAD", "USD"]))
 def test_instruments_sum_to_the_history_of_the_portfolio(events, world, base):
     days, closes, quoted = world
