@@ -6,6 +6,7 @@ import pytest
 import structlog
 
 from dawsos.api.logs import configure_logs, without_secrets
+from tests.support.logs import log_plainly
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_lines_are_json_and_exceptions_in_them_are_cleaned(capsys):
             log.exception("fetch failed", trace_id="t1")
         log.debug("not shown")
     finally:
-        structlog.reset_defaults()
+        log_plainly()
     (line,) = capsys.readouterr().err.splitlines()
     written = json.loads(line)
     assert (written["event"], written["level"], written["trace_id"]) == ("fetch failed", "error", "t1")
