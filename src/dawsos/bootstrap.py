@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import dawsos.agents
 from dawsos.kernel.clock import Clock
+from dawsos.patterns.keeping import MEGABYTE, KeptAnswers
 from dawsos.patterns.library import Library, load_library
 from dawsos.providers.catalogue import ProviderDefinition
 from dawsos.providers.claude import Claude, ModelLimits
@@ -80,6 +81,7 @@ class Application:
     letters: DeadLetters
     registry: Registry
     patterns: Library
+    answers: KeptAnswers
 
     @property
     def clock(self) -> Clock:
@@ -264,4 +266,5 @@ def assemble(
         letters=letters,
         registry=registry,
         patterns=load_library(pattern_folder(settings), registry),
+        answers=KeptAnswers(settings.answer_megabytes * MEGABYTE),
     )

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
         description="Up to how many portfolios the nightly chain asks Beancount, where it is installed, about each ledger.",
     )
     require_fresh: bool = Field(default=True, description="Refuse to answer from a pack that is still warming.")
+    answer_megabytes: int = Field(
+        default=16, ge=0, le=10_000, description="Megabytes of answers of patterns a process keeps, as JSON; 0 keeps none."
+    )
     patterns: Path | None = Field(default=None, description="A folder of pattern files to use instead of the packaged library.")
     fred_api_key: SecretStr | None = Field(default=None, description="Key of FRED, for economic series.")
     fmp_api_key: SecretStr | None = Field(default=None, description="Key of Financial Modeling Prep, for prices and profiles.")

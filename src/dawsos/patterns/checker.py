@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from dawsos.kernel.errors import NotFound
@@ -38,6 +39,11 @@ class Pattern:
     @property
     def id(self) -> str:
         return self.file.id
+
+    @cached_property
+    def is_repeatable(self) -> bool:
+        """Whether every step says that its result depends on nothing outside the database."""
+        return all(one.repeatable for one in self.capabilities.values())
 
     def panel_steps(self, references: list[Reference]) -> frozenset[str]:
         """The steps these references read."""

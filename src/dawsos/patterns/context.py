@@ -37,6 +37,10 @@ class PatternContext(CallContext, Protocol):
     def base_currency(self) -> str | None: ...
     @property
     def ledger_commit_hash(self) -> str | None: ...
+    @property
+    def state(self) -> str | None:
+        """A hash of everything ambient a result may depend on; None where not all of it is known."""
+        ...
 
 
 def facts_of(context: PatternContext) -> Mapping[str, Any]:

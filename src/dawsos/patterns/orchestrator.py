@@ -14,6 +14,7 @@ from dawsos.patterns.checker import Pattern
 from dawsos.patterns.context import PatternContext, facts_of
 from dawsos.patterns.failure import failure
 from dawsos.patterns.file import PATTERN_SECONDS
+from dawsos.patterns.keeping import KeptAnswers, key_of, served_again
 from dawsos.patterns.panels import PanelResult
 from dawsos.patterns.presentation import show
 from dawsos.patterns.references import CONTEXT
@@ -38,13 +39,16 @@ _LIMITS: Final = Limits()
 
 
 class Orchestrator:
-    """Runs patterns on one registry. ``sleep`` and ``chance`` make the waits between attempts."""
+    """Runs patterns on one registry. ``sleep`` and ``chance`` make the waits between attempts; answers are kept in ``kept``, if given."""
 
-    def __init__(self, registry: Registry, *, sleep: Sleep, chance: Chance, limits: Limits = _LIMITS) -> None:
+    def __init__(
+        self, registry: Registry, *, sleep: Sleep, chance: Chance, limits: Limits = _LIMITS, kept: KeptAnswers | None = None
+    ) -> None:
         self._registry = registry
         self._sleep = sleep
         self._chance = chance
         self._limits = limits
+        self._kept = kept
 
     async def run(self, pattern: Pattern, inputs: Mapping[str, Any], context: PatternContext) -> PatternResult:
         """The answer of ``pattern`` for ``inputs`` in ``context``.
@@ -73,6 +77,19 @@ class Orchestrator:
         facts = facts_of(context)
         _require_facts(pattern, facts)
         request = self._validated(pattern, inputs, facts)
+
+        async def made() -> PatternResult:
+            return await self._computed(pattern, request, facts, context, started)
+
+        key = None if self._kept is None else key_of(pattern, request, context)
+        if self._kept is None or key is None:
+            return await made()
+        answer, was_kept = await self._kept.once(key, pattern, context, made)
+        return served_again(answer, context, milliseconds(context.clock.now() - started)) if was_kept else answer
+
+    async def _computed(
+        self, pattern: Pattern, request: Contract, facts: Mapping[str, Any], context: PatternContext, started: datetime
+    ) -> PatternResult:
         run = Run.begin(pattern, self._registry, context, request, facts, self._sleep, self._chance)
         await self._steps(run, started)
         return self._answer(run, started)

@@ -23,6 +23,7 @@ class Declaration:
     ttl: int
     timeout: float
     cost: Cost
+    repeatable: bool
     example: Mapping[str, object] | None
 
 
@@ -40,6 +41,7 @@ class Capability:
     ttl: int
     timeout: float
     cost: Cost
+    repeatable: bool
     example: Mapping[str, object]
     qualified_name: str
     function: Callable[[Any, Any], Awaitable[Contract]]
@@ -53,14 +55,17 @@ def capability(
     example: Mapping[str, object] | None = None,
     timeout: float = DEFAULT_TIMEOUT,
     cost: Cost = "low",
+    repeatable: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare ``async def verb(context: RequestContext, request: SomeRequest) -> SomeResult`` to be capability ``name``.
 
     ``name`` is ``family.verb`` (or one word), unique over all agents. ``rights`` are those an actor must have. ``ttl`` is the number of
-    seconds a shown result stays fresh, ``timeout`` the number it may take. ``example`` is a request that validates; the first line of the
+    seconds a shown result stays fresh, ``timeout`` the number it may take. ``repeatable`` says that the result is a function of
+    the request, the actor, the pins and what the database holds: no source and no model is asked, no clock is read, and nothing but kept
+    results is written. Answers made of such results alone may be kept. ``example`` is a request that validates; the first line of the
     docstring is the summary. The function itself stays as it is and can be called directly.
     """
-    declaration = Declaration(name, tuple(rights), ttl, timeout, cost, example)
+    declaration = Declaration(name, tuple(rights), ttl, timeout, cost, repeatable, example)
 
     def declare(function: Function) -> Function:
         setattr(function, _MARK, declaration)

@@ -125,6 +125,7 @@ def examine(function: Any, declared: Declaration, agent: str) -> tuple[Capabilit
             ttl=declared.ttl,
             timeout=declared.timeout,
             cost=declared.cost,
+            repeatable=declared.repeatable,
             example=dict(declared.example or {}),
             qualified_name=f"{function.__module__}.{function.__qualname__}",
             function=function,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Self, TypeVar
 from uuid import UUID
 
+from dawsos.kernel.canonical import fingerprint
 from dawsos.kernel.clock import Clock
 from dawsos.kernel.errors import Invalid
 from dawsos.kernel.identity import Actor
@@ -32,7 +33,10 @@ class LedgerPin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestContext:
-    """Everything ambient a capability may use. Same portfolio, pack, ledger and inputs: same result, byte for byte."""
+    """Everything ambient a capability may use. Same portfolio, pack, ledger and inputs: same result, byte for byte.
+
+    ``changes`` is the state of everything the actor saw when the request began; None where nobody asked.
+    """
 
     actor: Actor
     clock: Clock
@@ -43,6 +47,7 @@ class RequestContext:
     portfolio: PortfolioRecord | None = None
     pack: PackRecord | None = None
     ledger: LedgerPin | None = None
+    changes: str | None = None
     require_fresh: bool = True
     sources: Sources = NO_SOURCES
     assistant: Assistant = NO_MODEL
@@ -87,6 +92,19 @@ class RequestContext:
     @property
     def ledger_commit_hash(self) -> str | None:
         return self.ledger.commit_hash if self.ledger else None
+
+    @property
+    def state(self) -> str | None:
+        """A hash of everything a result may depend on that its request does not say; None where not all of it is known.
+
+        Who asks and with which rights, what is pinned, the rules of the house, and what has changed of everything the actor sees. Only
+        what comes from outside the database is no part of it: sources, the assistant, and the clock where no pack is pinned.
+        """
+        if self.changes is None or self.pack is None:
+            return None
+        actor = (self.actor.user_id, self.actor.role, self.actor.rights)
+        rules = (self.require_fresh, self.export_policy)
+        return fingerprint((actor, self.portfolio, self.pack, self.ledger, rules, self.changes))
 
     def pinned(self, portfolio_id: UUID | None = None, pack_id: str | None = None) -> "Pins":
         """The portfolio, pack and ledger state of this request; an argument that names another one is an error."""

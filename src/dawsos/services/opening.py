@@ -14,6 +14,7 @@ from dawsos.services.packs.verification import unknown_pack
 from dawsos.services.prose.assistant import NO_MODEL, Assistant
 from dawsos.services.rights import FILTERING, ExportPolicy
 from dawsos.services.telemetry import Meters
+from dawsos.store import changes as changes_store
 from dawsos.store import ledger as ledger_store
 from dawsos.store import packs as packs_store
 from dawsos.store import portfolios as portfolios_store
@@ -68,6 +69,7 @@ class ContextOpener:
         :class:`Unavailable` (503, with a time to wait) while the pack is still being made ready.
         """
         async with self._database.transaction(actor, read_only=True) as tx:
+            changes = await changes_store.state_of_changes(tx)  # first: what changes after this counts as changed
             portfolio = await self._portfolio(tx, portfolio_id)
             policy = portfolio.pricing_policy if portfolio else self._default_policy
             pack = await self._pack(tx, policy, pinning, is_needed=portfolio is not None)
@@ -84,6 +86,7 @@ class ContextOpener:
             portfolio=portfolio,
             pack=pack,
             ledger=ledger,
+            changes=changes,
             require_fresh=self._require_fresh,
             sources=self._sources,
             assistant=self._assistant,

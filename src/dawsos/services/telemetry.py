@@ -24,6 +24,9 @@ class Meters:
         self.derivation_duration = Histogram(
             "dawsos_derivation_compute_seconds", "Time spent computing a result.", ["derivation"], registry=self.registry
         )
+        self.answer_bytes = Gauge(
+            "dawsos_kept_answer_bytes", "Length of the answers of patterns that are kept in memory.", registry=self.registry
+        )
         self.pattern_duration = Histogram(
             "dawsos_pattern_seconds", "Time to answer a pattern.", ["pattern", "outcome"], registry=self.registry
         )

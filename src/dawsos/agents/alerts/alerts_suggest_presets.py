@@ -111,6 +111,7 @@ class SuggestedAlerts(Contract):
     name="alerts.suggest_presets",
     rights=("macro_data_read",),
     ttl=3600,
+    repeatable=True,
     example={
         "portfolio_id": "01900000-0000-7000-8000-000000000001",
         "trend_analysis": {

@@ -115,6 +115,7 @@ class MacroCharts(Contract):
     name="charts.macro_overview",
     rights=("macro_data_read",),
     ttl=3600,
+    repeatable=True,
     example={
         "regime": {
             "regime_label": "Late expansion",

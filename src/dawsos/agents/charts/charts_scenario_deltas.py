@@ -79,6 +79,7 @@ class ScenarioCharts(Contract):
     name="charts.scenario_deltas",
     rights=("portfolio_read",),
     ttl=0,
+    repeatable=True,
     example={
         "base": {"nav": "1000.00", "currency": "CAD", "reasons": {}},
         "shocked": {

@@ -61,6 +61,7 @@ class CurrencyAttribution(Contract):
     name="attribution.currency",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     cost="medium",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "lookback_days": 252},
 )

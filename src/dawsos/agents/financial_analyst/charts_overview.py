@@ -75,6 +75,7 @@ class OverviewCharts(Contract):
     name="charts.overview",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     example={
         "valued_positions": {
             "positions": [{"symbol": "AAPL", "weight": 0.6, "reasons": {}}, {"symbol": "CAD", "weight": 0.4, "reasons": {}}]

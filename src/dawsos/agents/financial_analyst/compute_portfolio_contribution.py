@@ -35,7 +35,14 @@ class PortfolioContribution(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="compute_portfolio_contribution", rights=("portfolio_read", "position_read"), ttl=300, cost="medium", example=EXAMPLE)
+@capability(
+    name="compute_portfolio_contribution",
+    rights=("portfolio_read", "position_read"),
+    ttl=300,
+    repeatable=True,
+    cost="medium",
+    example=EXAMPLE,
+)
 async def compute_portfolio_contribution(context: RequestContext, request: PositionRequest) -> PortfolioContribution:
     """The linked contribution of one position to the return of the portfolio, and its share of it."""
     pins = context.pinned(request.portfolio_id, request.pack_id)

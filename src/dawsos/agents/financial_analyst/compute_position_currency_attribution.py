@@ -37,7 +37,12 @@ class PositionCurrencyAttribution(Contract):
 
 
 @capability(
-    name="compute_position_currency_attribution", rights=("portfolio_read", "position_read"), ttl=300, cost="medium", example=EXAMPLE
+    name="compute_position_currency_attribution",
+    rights=("portfolio_read", "position_read"),
+    ttl=300,
+    repeatable=True,
+    cost="medium",
+    example=EXAMPLE,
 )
 async def compute_position_currency_attribution(context: RequestContext, request: PositionRequest) -> PositionCurrencyAttribution:
     """Local, currency and interaction part of one position's return, by itself and as contributed to the portfolio's."""

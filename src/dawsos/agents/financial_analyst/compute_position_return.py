@@ -59,7 +59,9 @@ class PositionReturn(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="compute_position_return", rights=("portfolio_read", "position_read"), ttl=300, cost="medium", example=EXAMPLE)
+@capability(
+    name="compute_position_return", rights=("portfolio_read", "position_read"), ttl=300, repeatable=True, cost="medium", example=EXAMPLE
+)
 async def compute_position_return(context: RequestContext, request: PositionRequest) -> PositionReturn:
     """Return, volatility, Sharpe ratio and drawdown of one position as it was held, day by day beside its portfolio."""
     pins = context.pinned(request.portfolio_id, request.pack_id)

@@ -54,7 +54,9 @@ class PositionRisk(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="compute_position_risk", rights=("portfolio_read", "position_read"), ttl=300, cost="medium", example=EXAMPLE)
+@capability(
+    name="compute_position_risk", rights=("portfolio_read", "position_read"), ttl=300, repeatable=True, cost="medium", example=EXAMPLE
+)
 async def compute_position_risk(context: RequestContext, request: PositionRiskRequest) -> PositionRisk:
     """Value at risk of one position, alone and as its part of the portfolio's, from daily returns at today's weights."""
     pins = context.pinned(request.portfolio_id, request.pack_id)

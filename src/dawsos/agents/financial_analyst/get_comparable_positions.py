@@ -48,7 +48,7 @@ class Comparables(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="get_comparable_positions", rights=("portfolio_read", "position_read"), ttl=300, example=EXAMPLE)
+@capability(name="get_comparable_positions", rights=("portfolio_read", "position_read"), ttl=300, repeatable=True, example=EXAMPLE)
 async def get_comparable_positions(context: RequestContext, request: ComparablesRequest) -> Comparables:
     """Securities of the same sector in the master data: held or not, with the price return of the last year."""
     pins = context.pinned(request.portfolio_id)

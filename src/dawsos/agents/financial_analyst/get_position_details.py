@@ -63,7 +63,7 @@ class PositionDetails(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="get_position_details", rights=("portfolio_read", "position_read"), ttl=60, example=EXAMPLE)
+@capability(name="get_position_details", rights=("portfolio_read", "position_read"), ttl=60, repeatable=True, example=EXAMPLE)
 async def get_position_details(context: RequestContext, request: PositionDetailsRequest) -> PositionDetails:
     """The holding of one security: quantity, cost, price, rate, value, weight, unrealised result and lots."""
     pins = context.pinned(request.portfolio_id, request.pack_id)

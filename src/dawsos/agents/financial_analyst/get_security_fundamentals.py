@@ -53,6 +53,7 @@ class SecurityFundamentals(Contract):
     name="get_security_fundamentals",
     rights=("fundamentals_read",),
     ttl=86_400,
+    repeatable=True,
     example={"security_id": "01900000-0000-7000-8000-000000000001"},
 )
 async def get_security_fundamentals(context: RequestContext, request: FundamentalsRequest) -> SecurityFundamentals:

@@ -59,7 +59,7 @@ class TransactionHistory(Contract):
     currency: str
 
 
-@capability(name="get_transaction_history", rights=("portfolio_read",), ttl=60, example=EXAMPLE)
+@capability(name="get_transaction_history", rights=("portfolio_read",), ttl=60, repeatable=True, example=EXAMPLE)
 async def get_transaction_history(context: RequestContext, request: TransactionHistoryRequest) -> TransactionHistory:
     """Entries of the ledger up to the pack's date, newest first, with the realised result of each sale."""
     pins = context.pinned(request.portfolio_id)

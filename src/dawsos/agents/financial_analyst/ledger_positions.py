@@ -34,6 +34,7 @@ class Positions(Contract):
     name="ledger.positions",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001"},
 )
 async def ledger_positions(context: RequestContext, request: PositionsRequest) -> Positions:

@@ -39,6 +39,7 @@ class PortfolioMetrics(Contract):
     name="metrics.compute",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     cost="medium",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "lookback_days": 252},
 )

@@ -58,6 +58,7 @@ class MoneyWeightedReturn(Contract):
     name="metrics.compute_mwr",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     cost="medium",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "window": "ITD"},
 )

@@ -50,6 +50,7 @@ class SharpeRatios(Contract):
     name="metrics.compute_sharpe",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     cost="medium",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "lookback_days": 252},
 )

@@ -76,6 +76,7 @@ class PerformanceMetrics(Contract):
     name="metrics.compute_twr",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     cost="medium",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "lookback_days": 252},
 )

@@ -21,6 +21,7 @@ class ValuedPositionsRequest(Contract):
     name="portfolio.get_valued_positions",
     rights=("portfolio_read",),
     ttl=60,
+    repeatable=True,
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001"},
 )
 async def portfolio_get_valued_positions(context: RequestContext, request: ValuedPositionsRequest) -> ValuedPositions:

@@ -59,6 +59,7 @@ class HistoricalNav(Contract):
     name="portfolio.historical_nav",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "lookback_days": 252},
 )
 async def portfolio_historical_nav(context: RequestContext, request: HistoricalNavRequest) -> HistoricalNav:

@@ -58,6 +58,7 @@ class PortfolioHoldings(Contract):
     name="portfolio.holdings",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001"},
 )
 async def portfolio_holdings(context: RequestContext, request: HoldingsRequest) -> PortfolioHoldings:

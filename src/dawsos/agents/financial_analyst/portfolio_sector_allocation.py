@@ -41,6 +41,7 @@ class SectorAllocation(Contract):
     name="portfolio.sector_allocation",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     example={
         "valued_positions": {
             "positions": [],

@@ -19,7 +19,7 @@ class ApplyPackRequest(Contract):
     pack_id: str | None = None
 
 
-@capability(name="pricing.apply_pack", rights=("portfolio_read",), ttl=60, example={"positions": []})
+@capability(name="pricing.apply_pack", rights=("portfolio_read",), ttl=60, repeatable=True, example={"positions": []})
 async def pricing_apply_pack(context: RequestContext, request: ApplyPackRequest) -> ValuedPositions:
     """Every position and lot valued exactly; what has no price or rate has no value, and says why."""
     pins = context.pinned(pack_id=request.pack_id)

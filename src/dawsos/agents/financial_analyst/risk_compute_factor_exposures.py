@@ -22,6 +22,7 @@ class FactorExposuresRequest(Contract):
     name="risk.compute_factor_exposures",
     rights=("portfolio_read", "macro_data_read"),
     ttl=3600,
+    repeatable=True,
     timeout=20.0,
     cost="medium",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001"},

@@ -45,6 +45,7 @@ class FactorExposureHistory(Contract):
     name="risk.get_factor_exposure_history",
     rights=("portfolio_read", "macro_data_read"),
     ttl=3600,
+    repeatable=True,
     timeout=30.0,
     cost="high",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "lookback_weeks": 4},

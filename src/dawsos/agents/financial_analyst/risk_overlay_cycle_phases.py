@@ -97,6 +97,7 @@ class CycleRiskMap(Contract):
     name="risk.overlay_cycle_phases",
     rights=("portfolio_read", "macro_data_read"),
     ttl=3600,
+    repeatable=True,
     cost="medium",
     example={
         "factor_exposures": {"exposures": [{"factor": "equity", "beta": 0.9}, {"factor": "real_rates", "beta": -2.0}]},

@@ -49,6 +49,7 @@ class TaxLots(Contract):
     name="tax.lot_details",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001"},
 )
 async def tax_lot_details(context: RequestContext, request: LotDetailsRequest) -> TaxLots:

@@ -64,6 +64,7 @@ class Opportunities(Contract):
     name="tax.rank_opportunities",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001"},
 )
 async def tax_rank_opportunities(context: RequestContext, request: OpportunitiesRequest) -> Opportunities:

@@ -49,6 +49,7 @@ class RealizedGains(Contract):
     name="tax.realized_gains",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "tax_year": 2021},
 )
 async def tax_realized_gains(context: RequestContext, request: TaxYearRequest) -> RealizedGains:

@@ -26,6 +26,7 @@ class TaxSummary(Contract):
     name="tax.summary",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "tax_year": 2021},
 )
 async def tax_summary(context: RequestContext, request: TaxYearRequest) -> TaxSummary:

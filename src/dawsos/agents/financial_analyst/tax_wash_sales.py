@@ -39,6 +39,7 @@ class WashSales(Contract):
     name="tax.wash_sales",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "tax_year": 2021},
 )
 async def tax_wash_sales(context: RequestContext, request: TaxYearRequest) -> WashSales:

@@ -70,6 +70,7 @@ def _example(cycle_type: str, phase: str, label: str, number: int) -> dict[str, 
     name="cycles.aggregate_overview",
     rights=("macro_data_read",),
     ttl=3600,
+    repeatable=True,
     example={
         "stdc": _example("STDC", "LATE_EXPANSION", "Late expansion (boom)", 3),
         "ltdc": _example("LTDC", "TOP", "Top", 3),

@@ -6,7 +6,7 @@ from dawsos.registry.capability import capability
 from dawsos.services.context import RequestContext
 
 
-@capability(name="cycles.compute_civil", rights=("macro_data_read",), ttl=3600, example={"asof_date": "2022-10-31"})
+@capability(name="cycles.compute_civil", rights=("macro_data_read",), ttl=3600, repeatable=True, example={"asof_date": "2022-10-31"})
 async def cycles_compute_civil(context: RequestContext, request: CycleRequest) -> CivilReading:
     """The stage of civil order on a day, by inequality, trust in institutions and polarisation as they were entered."""
     return await read_civil(context, request.asof_date)

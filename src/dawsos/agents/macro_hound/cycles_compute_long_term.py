@@ -5,7 +5,14 @@ from dawsos.registry.capability import capability
 from dawsos.services.context import RequestContext
 
 
-@capability(name="cycles.compute_long_term", rights=("macro_data_read",), ttl=3600, cost="medium", example={"asof_date": "2022-10-31"})
+@capability(
+    name="cycles.compute_long_term",
+    rights=("macro_data_read",),
+    ttl=3600,
+    repeatable=True,
+    cost="medium",
+    example={"asof_date": "2022-10-31"},
+)
 async def cycles_compute_long_term(context: RequestContext, request: CycleRequest) -> CycleReading:
     """The phase of the long-term debt cycle on a day, from series as they were known then, with its score and drivers."""
     return await read_cycle(context, "LTDC", request.asof_date)

@@ -19,7 +19,9 @@ class AllCycles(Contract):
     civil: CivilReading
 
 
-@capability(name="macro.compute_cycles", rights=("macro_data_read",), ttl=3600, cost="medium", example={"asof_date": "2022-10-31"})
+@capability(
+    name="macro.compute_cycles", rights=("macro_data_read",), ttl=3600, repeatable=True, cost="medium", example={"asof_date": "2022-10-31"}
+)
 async def macro_compute_cycles(context: RequestContext, request: CycleRequest) -> AllCycles:
     """The four cycles on a day, each from what was known then; one that cannot be judged says why."""
     stdc = await read_cycle(context, "STDC", request.asof_date)

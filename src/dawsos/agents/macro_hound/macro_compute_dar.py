@@ -120,6 +120,7 @@ class DrawdownAtRisk(Contract):
     name="macro.compute_dar",
     rights=("portfolio_read", "macro_data_read"),
     ttl=3600,
+    repeatable=True,
     timeout=20.0,
     cost="high",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "confidence": 0.95, "horizon_days": 30},

@@ -63,7 +63,9 @@ class DetectedRegime(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="macro.detect_regime", rights=("macro_data_read",), ttl=3600, cost="medium", example={"asof_date": "2022-10-31"})
+@capability(
+    name="macro.detect_regime", rights=("macro_data_read",), ttl=3600, repeatable=True, cost="medium", example={"asof_date": "2022-10-31"}
+)
 async def macro_detect_regime(context: RequestContext, request: RegimeRequest) -> DetectedRegime:
     """The regime of the economy on a day, from series as they were known then, with probabilities and what spoke for it."""
     day = judgement_day(context, request.asof_date)

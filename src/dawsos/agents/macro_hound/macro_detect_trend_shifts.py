@@ -114,6 +114,7 @@ class TrendAnalysis(Contract):
     name="macro.detect_trend_shifts",
     rights=("macro_data_read",),
     ttl=3600,
+    repeatable=True,
     example={
         "regime_history": {
             "dates": ["2022-10-24", "2022-10-31"],

@@ -50,7 +50,9 @@ class Indicators(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="macro.get_indicators", rights=("macro_data_read",), ttl=3600, cost="medium", example={"asof_date": "2022-10-31"})
+@capability(
+    name="macro.get_indicators", rights=("macro_data_read",), ttl=3600, repeatable=True, cost="medium", example={"asof_date": "2022-10-31"}
+)
 async def macro_get_indicators(context: RequestContext, request: IndicatorsRequest) -> Indicators:
     """Every economic indicator as it was known on a day, with its unit, z-score, percentile, trend, source and age."""
     day = judgement_day(context, request.asof_date)

@@ -55,6 +55,7 @@ class RegimeHistory(Contract):
     name="macro.get_regime_history",
     rights=("macro_data_read",),
     ttl=3600,
+    repeatable=True,
     cost="medium",
     example={"lookback_weeks": 4, "asof_date": "2022-10-31"},
 )

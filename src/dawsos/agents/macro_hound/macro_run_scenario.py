@@ -39,6 +39,7 @@ class ScenarioRequest(Contract):
     name="macro.run_scenario",
     rights=("portfolio_read", "scenario_analysis"),
     ttl=0,
+    repeatable=True,
     timeout=20.0,
     cost="medium",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "scenario_id": "equity_selloff"},

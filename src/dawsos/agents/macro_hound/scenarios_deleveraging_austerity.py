@@ -9,6 +9,7 @@ from dawsos.services.context import RequestContext
     name="scenarios.deleveraging_austerity",
     rights=("portfolio_read", "scenario_analysis"),
     ttl=0,
+    repeatable=True,
     timeout=20.0,
     cost="medium",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001"},

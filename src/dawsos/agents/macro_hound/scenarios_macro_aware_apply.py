@@ -38,6 +38,7 @@ class MacroAwareResult(Contract):
     name="scenarios.macro_aware_apply",
     rights=("portfolio_read", "scenario_analysis"),
     ttl=0,
+    repeatable=True,
     timeout=20.0,
     cost="medium",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "scenario_id": "equity_selloff"},

@@ -56,6 +56,7 @@ class RankedScenarios(Contract):
     name="scenarios.macro_aware_rank",
     rights=("portfolio_read", "scenario_analysis"),
     ttl=3600,
+    repeatable=True,
     timeout=20.0,
     cost="medium",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "top_n": 10},

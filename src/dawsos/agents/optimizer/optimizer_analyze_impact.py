@@ -92,6 +92,7 @@ class ImpactAnalysis(Contract):
     name="optimizer.analyze_impact",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     timeout=20.0,
     cost="medium",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001", "proposed_trades": []},

@@ -103,6 +103,7 @@ class Proposal(Contract):
     name="optimizer.propose_trades",
     rights=("portfolio_read",),
     ttl=300,
+    repeatable=True,
     timeout=20.0,
     cost="high",
     example={"portfolio_id": "01900000-0000-7000-8000-000000000001"},

@@ -63,6 +63,7 @@ class Aggregate(Contract):
     name="ratings.aggregate",
     rights=("fundamentals_read",),
     ttl=3600,
+    repeatable=True,
     example={"security_id": "01900000-0000-7000-8000-000000000001"},
 )
 async def ratings_aggregate(context: RequestContext, request: AggregateRequest) -> Aggregate:

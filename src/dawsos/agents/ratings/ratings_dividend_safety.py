@@ -10,6 +10,7 @@ from dawsos.services.ratings import rated_security
     name="ratings.dividend_safety",
     rights=("fundamentals_read",),
     ttl=3600,
+    repeatable=True,
     example={"security_id": "01900000-0000-7000-8000-000000000001"},
 )
 async def ratings_dividend_safety(context: RequestContext, request: RatingRequest) -> SecurityRating:

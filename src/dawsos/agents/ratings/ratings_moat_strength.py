@@ -22,6 +22,7 @@ class MoatRating(SecurityRating):
     name="ratings.moat_strength",
     rights=("fundamentals_read",),
     ttl=3600,
+    repeatable=True,
     example={"security_id": "01900000-0000-7000-8000-000000000001"},
 )
 async def ratings_moat_strength(context: RequestContext, request: RatingRequest) -> MoatRating:

@@ -253,7 +253,8 @@ async def decide_price_doubt(call: Admin, wanted: PriceDecision) -> Response:
 @router.get("/v1/admin/cache", response_model=answer_of(list[KeptResult]))
 async def list_kept_results(call: Admin) -> Response:
     """Hits, misses and ages of every kind of kept result since this process began, and what is kept."""
-    found = await kept_result_uses(call.application.database, call.application.meters)
+    parts = call.application
+    found = await kept_result_uses(parts.database, parts.meters, parts.answers.listed())
     return call.success([KeptResult.model_validate(one) for one in found])
 
 

@@ -26,6 +26,7 @@ from dawsos.services.reconciliation.ledgers import Reconciliation, reconcile_blo
 from dawsos.store import ledger as ledger_store
 from dawsos.store import packs as packs_store
 from dawsos.store import runs as store
+from dawsos.store.changes import sum_up_changes
 from dawsos.store.packs import PackRecord
 from dawsos.store.runs import RunRecord
 from dawsos.store.transaction import DatabaseTransaction
@@ -233,6 +234,8 @@ class Nightly:
             earlier = await packs_store.warming_packs(tx, pack.policy, pack.date) if releases_earlier else []
             await packs_store.release_packs(tx, [one for one in earlier if one != pack.id], prewarm_done=False, moment=moment)
             await packs_store.release_packs(tx, [pack.id], prewarm_done=True, moment=moment)
+        async with self._tools.database.transaction(SYSTEM) as tx:
+            await sum_up_changes(tx)
 
     async def _in_blocks(self, night: Night, job: str, work: BlockWork) -> None:
         """Work through the portfolios of the policy, a block in a transaction, so that what is done stays done."""

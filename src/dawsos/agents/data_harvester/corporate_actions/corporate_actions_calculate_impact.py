@@ -49,7 +49,7 @@ class ActionImpact(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="corporate_actions.calculate_impact", rights=("portfolio_read",), ttl=3600, example=EXAMPLE)
+@capability(name="corporate_actions.calculate_impact", rights=("portfolio_read",), ttl=3600, repeatable=True, example=EXAMPLE)
 async def corporate_actions_calculate_impact(context: RequestContext, request: AheadRequest) -> ActionImpact:
     """The cash and shares that what is to come would bring to the quantities held on the pack's date, at its rates."""
     base = context.pinned(request.portfolio_id).portfolio.base_currency

@@ -22,7 +22,7 @@ class Dividends(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="corporate_actions.dividends", rights=("portfolio_read",), ttl=3600, example=EXAMPLE)
+@capability(name="corporate_actions.dividends", rights=("portfolio_read",), ttl=3600, repeatable=True, example=EXAMPLE)
 async def corporate_actions_dividends(context: RequestContext, request: HistoryRequest) -> Dividends:
     """Dividends with their terms, as sources have told them, between two ex-dates."""
     context.pinned(request.portfolio_id)

@@ -30,7 +30,7 @@ class Earnings(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="corporate_actions.earnings", rights=("portfolio_read",), ttl=3600, example=EXAMPLE)
+@capability(name="corporate_actions.earnings", rights=("portfolio_read",), ttl=3600, repeatable=True, example=EXAMPLE)
 async def corporate_actions_earnings(context: RequestContext, request: AheadRequest) -> Earnings:
     """No earnings date is known to any source that is connected, and none is made up: the list is empty and says why."""
     pins = context.pinned(request.portfolio_id)

@@ -22,7 +22,7 @@ class Splits(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="corporate_actions.splits", rights=("portfolio_read",), ttl=3600, example=EXAMPLE)
+@capability(name="corporate_actions.splits", rights=("portfolio_read",), ttl=3600, repeatable=True, example=EXAMPLE)
 async def corporate_actions_splits(context: RequestContext, request: HistoryRequest) -> Splits:
     """Splits with their terms, as sources have told them, between two ex-dates."""
     context.pinned(request.portfolio_id)

@@ -34,7 +34,7 @@ class Upcoming(Contract):
     reasons: dict[str, str]
 
 
-@capability(name="corporate_actions.upcoming", rights=("portfolio_read",), ttl=3600, example=EXAMPLE)
+@capability(name="corporate_actions.upcoming", rights=("portfolio_read",), ttl=3600, repeatable=True, example=EXAMPLE)
 async def corporate_actions_upcoming(context: RequestContext, request: AheadRequest) -> Upcoming:
     """What takes effect after the pack's date, of what was held on it; urgent within a week. Where nobody has said anything, it says so."""
     context.pinned(request.portfolio_id)
