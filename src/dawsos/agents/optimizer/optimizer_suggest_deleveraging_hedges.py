@@ -87,6 +87,7 @@ class DeleveragingHedges(Contract):
     name="optimizer.suggest_deleveraging_hedges",
     rights=("portfolio_read", "scenario_analysis"),
     ttl=0,
+    repeatable=True,
     cost="medium",
     example={
         "portfolio_id": "01900000-0000-7000-8000-000000000001",

@@ -88,9 +88,11 @@ def temperature() -> float:
             found.append(softmax(scores, heat)[phase] if not isinstance(scores, NotComputable) else 0.0)
         return min(found) - _CERTAIN
 
-    from scipy.optimize import brentq  # noqa: PLC0415 - slow to import
-
-    return float(brentq(least, 1e-3, 1.0 / log(2.0)))
+    # Halved until the ends are neighbours among the numbers there are: exact, and without a second of import.
+    low, high = 1e-3, 1.0 / log(2.0)
+    while low < (middle := (low + high) / 2.0) < high:
+        low, high = (middle, high) if least(middle) >= 0.0 else (low, middle)
+    return low
 
 
 def detect_phase(zscores: Mapping[str, float]) -> Phase | NotComputable:

@@ -24,12 +24,12 @@ def standard_error_of_mean(returns: ArrayLike) -> Figure:
 
 def confidence_of_mean(returns: ArrayLike, *, level: float = 0.95, side: Literal["lower", "upper"] = "lower") -> Figure:
     """One end of the two-sided confidence interval of the mean, by Student's t with n − 1 degrees of freedom."""
-    from scipy.stats import t  # noqa: PLC0415 - slow to import and needed for this figure alone
+    from scipy.special import stdtrit  # noqa: PLC0415 - slow to import and needed for this figure alone
 
     if not 0.0 < level < 1.0:
         raise Invalid(f"A confidence of {level}.", remedy="Give a share between 0 and 1.")
     seen = observe(returns)
-    reach = np.asarray(t.ppf(0.5 + level / 2.0, np.maximum(seen.count - 1.0, 1.0)), dtype=np.float64)
+    reach = np.asarray(stdtrit(np.maximum(seen.count - 1.0, 1.0), 0.5 + level / 2.0), dtype=np.float64)
     reach *= np.asarray(standard_error_of_mean(returns))
     return figure(seen.mean - reach if side == "lower" else seen.mean + reach)
 

@@ -137,12 +137,12 @@ def entropic_risk(returns: ArrayLike, *, aversion: float = 1.0, tail: float = 0.
 
 def student_var(returns: ArrayLike, *, degrees: float, tail: float = 0.05, ddof: int = 0) -> Figure:
     """Mean + t·σ·√((ν − 2)/ν) with the ``tail`` quantile t of Student's distribution of ν ``degrees`` > 2, scaled to the same variance."""
-    from scipy.stats import t  # noqa: PLC0415 - slow to import and needed for this figure alone
+    from scipy.special import stdtrit  # noqa: PLC0415 - slow to import and needed for this figure alone
 
     if not degrees > 2:
         raise Invalid(f"Student's distribution of {degrees} degrees has no variance.", remedy="Give more than 2.")
     seen = observe(returns)
-    return figure(seen.mean + float(t.ppf(tail, degrees)) * seen.standard_deviation(ddof) * np.sqrt((degrees - 2.0) / degrees))
+    return figure(seen.mean + float(stdtrit(degrees, tail)) * seen.standard_deviation(ddof) * np.sqrt((degrees - 2.0) / degrees))
 
 
 def monte_carlo_tail(
