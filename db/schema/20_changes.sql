@@ -3,7 +3,7 @@
 create table app.changes (
     id uuid primary key default gen_random_uuid(),
     user_id uuid,
-    mark numeric not null default hashtextextended(gen_random_uuid()::text, 0),
+    mark bigint not null default hashtextextended(gen_random_uuid()::text, 0) & 1152921504606846975,
     created_at timestamp with time zone not null default now()
 );
 create index changes_user_id_idx on app.changes (user_id);
@@ -11,7 +11,7 @@ comment on table app.changes is
     'A random mark for every transaction that changed what answers rest on; the sum of the marks somebody sees names the state of all that person sees.';
 comment on column app.changes.id is 'Key.';
 comment on column app.changes.user_id is 'Whose data were changed; null when they may be anybody''s. No key to the users: marks outlive them.';
-comment on column app.changes.mark is 'A random number, or the sum of several that were summed up.';
+comment on column app.changes.mark is 'A random number of 60 bits, or the sum of several that were summed up, modulo 2^60.';
 comment on column app.changes.created_at is 'When it was noted.';
 alter table app.changes enable row level security;
 alter table app.changes force row level security;

@@ -66,6 +66,7 @@ class Tenant:
             "public.users": {"id": self.user_id, "email": f"{self.name}@example.org", "password_hash": "none"},
             "app.sessions": {"id_hash": self.key("session").bytes * 2, **user, "expires_at": "2999-01-01"},
             "app.access_tokens": {"id": self.key("token"), "token_hash": self.key("token").bytes * 2, **user, "name": "laptop"},
+            "app.changes": {"id": self.key("change"), **user},
             "app.import_mappings": {**user, "name": "broker", "mapping": Jsonb({})},
             "public.portfolios": {"id": self.key("portfolio"), "name": "Main", "base_currency": "CAD", "owner_id": self.user_id},
             "app.import_batches": {"id": self.key("batch"), **portfolio, "file_name": "a.csv", "file_hash": HASH, "format": "csv"},

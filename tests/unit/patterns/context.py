@@ -33,6 +33,7 @@ class Context:
     asof_date: date | None = date(2025, 11, 3)
     trace_id: str = "trace-1"
     request_id: str = "request-1"
+    state: str | None = None
 
     @property
     def pricing_pack_id(self):

@@ -51,10 +51,10 @@ class Stage:
         self.behaviours = behaviours
         self.played: list[str] = []
         self.slept: list[float] = []
-        self.registry = Registry([self._capability("part.play"), self._capability("part.other", agent="MacroHound")])
+        self.registry = Registry([self._capability("part.play"), self._capability("part.other", agent="MacroHound", repeatable=False)])
 
-    def _capability(self, name, agent="FinancialAnalyst"):
-        @capability(name=name, rights=("portfolio_read",), ttl=0, timeout=5.0, example={"role": "x"})
+    def _capability(self, name, agent="FinancialAnalyst", *, repeatable=True):
+        @capability(name=name, rights=("portfolio_read",), ttl=0, timeout=5.0, repeatable=repeatable, example={"role": "x"})
         async def play(context: CallContext, request: PartRequest) -> PartResult:
             """Plays one role."""
             self.played.append(request.role)
