@@ -4,8 +4,8 @@ import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NoReturn
 from uuid import UUID
 
 import pytest
@@ -103,9 +103,22 @@ async def asking(demo: Demo) -> Asking:
     return Asking(demo, found, Orchestrator(demo.application.registry, sleep=asyncio.sleep, chance=random.Random(0)))
 
 
+class Unasked:
+    """Stands where nobody may ask: for sources and the assistant, where a result is to be a function of the database."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AssertionError(f"{name} was asked for")
+
+
+def cut_off(context: RequestContext) -> RequestContext:
+    """The same context years later, with nothing to ask but the database."""
+    nobody: Any = Unasked()
+    return replace(context, clock=FixedClock(NOW + timedelta(days=2000)), sources=nobody, assistant=nobody)
+
+
 @dataclass(frozen=True)
 class Answers:
-    """Both answers of each pattern and of the example of each capability, by name."""
+    """Both answers of each pattern and of the example of each capability, by name; of what is repeatable the second was given cut off."""
 
     patterns: Mapping[str, tuple[PatternResult, PatternResult]]
     capabilities: Mapping[str, tuple[CapabilityResult, CapabilityResult]]
@@ -120,16 +133,20 @@ def answers(shared_demo_clone: DatabaseClone) -> Answers:
         async with opened_demo(shared_demo_clone) as demo:
             asked = await asking(demo)
 
-            async def of_pattern(name: str) -> PatternResult:
-                return await asked.pattern(name, await asked.context())
+            async def context(again: bool) -> RequestContext:
+                opened = await asked.context()
+                return cut_off(opened) if again else opened
 
-            async def of_capability(name: str) -> CapabilityResult:
-                return await asked.capability(name, await asked.context())
+            async def of_pattern(name: str, *, again: bool = False) -> PatternResult:
+                return await asked.pattern(name, await context(again and demo.application.patterns[name].is_repeatable))
+
+            async def of_capability(name: str, *, again: bool = False) -> CapabilityResult:
+                return await asked.capability(name, await context(again and demo.application.registry.get(name).repeatable))
 
             made.append(
                 Answers(
-                    {name: (await of_pattern(name), await of_pattern(name)) for name in demo.application.patterns},
-                    {name: (await of_capability(name), await of_capability(name)) for name in demo.application.registry.names},
+                    {name: (await of_pattern(name), await of_pattern(name, again=True)) for name in demo.application.patterns},
+                    {name: (await of_capability(name), await of_capability(name, again=True)) for name in demo.application.registry.names},
                 )
             )
 

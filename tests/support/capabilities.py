@@ -80,7 +80,7 @@ async def owner(context: RequestContext, request: LineRequest) -> OwnerResult:
     return OwnerResult(portfolio_name=context.pinned().portfolio.name)
 
 
-@capability(name="portfolio.shock", rights=("scenario_analysis",), ttl=0, cost="high", example=EXAMPLE)
+@capability(name="portfolio.shock", rights=("scenario_analysis",), ttl=0, cost="high", repeatable=True, example=EXAMPLE)
 async def shock(context: RequestContext, request: ValueRequest) -> ValueResult:
     """What would be left."""
     return await value(context, request)

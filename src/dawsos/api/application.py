@@ -77,7 +77,7 @@ def create_app(application: Application, *, web_app: Path = BUILT) -> FastAPI:
 
 def _add_routes(app: FastAPI, application: Application) -> None:
     jitter = random.Random()  # noqa: S311 (spreads retries, guards nothing)
-    runner = PatternRunner(Orchestrator(application.registry, sleep=asyncio.sleep, chance=jitter, kept=application.answers))
+    runner = PatternRunner(Orchestrator(application.registry, sleep=asyncio.sleep, chance=jitter))
     routers = (
         health.router,
         accounts.router,

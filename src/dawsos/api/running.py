@@ -39,7 +39,7 @@ class PatternRunner:
     ) -> tuple[RequestContext, PatternResult]:
         """The context of the call and what the pattern gave in it."""
         context = await open_context(call, _one_portfolio(inputs, portfolio_id), wanted)
-        return context, await self._orchestrator.run(pattern, inputs, context)
+        return context, await self._orchestrator.run(pattern, inputs, context, call.application.answers)
 
 
 def _response(call: Call, result: PatternResult) -> Response:

@@ -102,7 +102,8 @@ class Answering:
             pinning=_pinning({name: arguments.get(name) for name in tool.pinned_by}),
         )
         if tool.kind == "pattern":
-            run = await self._orchestrator.run(self._application.patterns[tool.target], own, context)
+            pattern = self._application.patterns[tool.target]
+            run = await self._orchestrator.run(pattern, own, context, self._application.answers)
             data = {name: None if result is None else _shared(result, redaction) for name, result in run.data.items()}
             return _content(
                 data, context, redaction, warnings=run.warnings, sources=sorted({s for p in run.panels for s in p.provenance.sources})

@@ -43,8 +43,7 @@ def build(answering: Answering, *, version: str, is_redacted: bool) -> Server[An
 
 async def serve(application: Application, token: str, *, version: str, is_redacted: bool) -> None:
     """Answer on standard input and output until the client closes them; :class:`Unauthenticated` at once for a token of nobody's."""
-    jitter = random.Random()  # noqa: S311 - spreads retries
-    orchestrator = Orchestrator(application.registry, sleep=asyncio.sleep, chance=jitter, kept=application.answers)
+    orchestrator = Orchestrator(application.registry, sleep=asyncio.sleep, chance=random.Random())  # noqa: S311 - spreads retries
     answering = Answering(application, orchestrator, token, is_redacted=is_redacted)
     await answering.check()
     server = build(answering, version=version, is_redacted=is_redacted)

@@ -39,26 +39,25 @@ _LIMITS: Final = Limits()
 
 
 class Orchestrator:
-    """Runs patterns on one registry. ``sleep`` and ``chance`` make the waits between attempts; answers are kept in ``kept``, if given."""
+    """Runs patterns on one registry. ``sleep`` and ``chance`` make the waits between attempts."""
 
-    def __init__(
-        self, registry: Registry, *, sleep: Sleep, chance: Chance, limits: Limits = _LIMITS, kept: KeptAnswers | None = None
-    ) -> None:
+    def __init__(self, registry: Registry, *, sleep: Sleep, chance: Chance, limits: Limits = _LIMITS) -> None:
         self._registry = registry
         self._sleep = sleep
         self._chance = chance
         self._limits = limits
-        self._kept = kept
 
-    async def run(self, pattern: Pattern, inputs: Mapping[str, Any], context: PatternContext) -> PatternResult:
-        """The answer of ``pattern`` for ``inputs`` in ``context``.
+    async def run(
+        self, pattern: Pattern, inputs: Mapping[str, Any], context: PatternContext, kept: KeptAnswers | None = None
+    ) -> PatternResult:
+        """The answer of ``pattern`` for ``inputs`` in ``context``, one of ``kept`` if that is given and has it.
 
         Raises :class:`Forbidden` when the actor lacks a right, :class:`Invalid` for wrong or too large inputs, and
         :class:`PatternFailure`, of the kind of its cause and with the trace so far, when a required step fails or the time runs out.
         """
         started, outcome = context.clock.now(), "internal"
         try:
-            answer = await self._run(pattern, inputs, context, started)
+            answer = await self._run(pattern, inputs, context, kept, started)
             outcome = "ok"
         except DawsosError as error:
             outcome = error.kind
@@ -72,7 +71,9 @@ class Orchestrator:
             took = context.clock.now() - started
             context.meters.pattern_duration.labels(pattern.id, outcome).observe(took.total_seconds())
 
-    async def _run(self, pattern: Pattern, inputs: Mapping[str, Any], context: PatternContext, started: datetime) -> PatternResult:
+    async def _run(
+        self, pattern: Pattern, inputs: Mapping[str, Any], context: PatternContext, kept: KeptAnswers | None, started: datetime
+    ) -> PatternResult:
         require_rights(f"Pattern '{pattern.id}'", pattern.file.rights_required, context.actor)
         facts = facts_of(context)
         _require_facts(pattern, facts)
@@ -81,10 +82,10 @@ class Orchestrator:
         async def made() -> PatternResult:
             return await self._computed(pattern, request, facts, context, started)
 
-        key = None if self._kept is None else key_of(pattern, request, context)
-        if self._kept is None or key is None:
+        key = None if kept is None else key_of(pattern, request, context)
+        if kept is None or key is None:
             return await made()
-        answer, was_kept = await self._kept.once(key, pattern, context, made)
+        answer, was_kept = await kept.once(key, pattern, context, made)
         return served_again(answer, context, milliseconds(context.clock.now() - started)) if was_kept else answer
 
     async def _computed(

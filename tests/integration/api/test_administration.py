@@ -1,6 +1,7 @@
 """What administrators look after over HTTP: nobody else sees it, and what is done is done once."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,9 +10,10 @@ from dawsos.kernel.identity import SYSTEM, Role
 from dawsos.store import runs
 from dawsos.store.runs import StepKey
 from dawsos.store.sources import FetchRecord, put_fetch
-from tests.integration.api.clients import data, problem
+from tests.integration.api.clients import Member, data, make_pack, problem
 from tests.support.postgres import make_securities
 
+DEPOSIT = {"transaction_date": "2025-11-03", "transaction_type": "DEPOSIT", "currency": "CAD", "amount": "100.00"}
 READS = (
     "/v1/admin/jobs",
     "/v1/admin/dlq",
@@ -76,6 +78,38 @@ async def test_kept_results_tell_hits_misses_and_ages(join, application) -> None
     (one,) = data(await root.client.get("/v1/admin/cache"))
     assert (one["derivation"], one["hits"], one["misses"], one["hit_rate"]) == ("metrics", 3, 1, 0.75)
     assert (one["mean_age_seconds"], one["kept"], one["oldest"]) == (20.0, 0, None)
+
+
+async def test_kept_answers_are_told_beside_kept_results_and_go_with_what_they_were_made_of(join, application) -> None:
+    root, ada, bob = await join("root", Role.ADMIN), await join("ada"), await join("bob")
+    await make_pack(application.database, date(2025, 11, 3))
+
+    async def told() -> dict[str, Any]:
+        return {one["derivation"]: one for one in data(await root.client.get("/v1/admin/cache"))}
+
+    async def asked(member: Member, portfolio: Any) -> Any:
+        body = {"inputs": {"portfolio_id": str(portfolio.id)}}
+        return await member.client.post("/v1/patterns/shock_test", json=body)
+
+    async def overall(member: Member) -> str:
+        answer = await asked(member, member.portfolio)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["trace"]["data_provenance"]["overall"])
+
+    kinds = [await overall(ada) for _ in range(3)]
+    assert kinds[1:] == ["cached", "cached"] != kinds[:1]
+    assert await overall(bob) == kinds[0], "nobody is answered with what was kept for another"
+    assert (await asked(bob, ada.portfolio)).status_code == 404
+    one = (await told())["answer/shock_test"]
+    assert (one["hits"], one["misses"], one["kept"]) == (2, 2, 2)
+    assert one["mean_age_seconds"] >= 0
+    booked = await bob.client.post(f"/v1/portfolios/{bob.portfolio.id}/transactions", json=DEPOSIT)
+    assert booked.status_code == 201, booked.text
+    assert await overall(ada) == "cached", "what others book is no change of hers"
+    assert await overall(bob) == kinds[0], "what he booked is one of his"
+    metrics = (await root.client.get("/metrics")).text
+    assert 'dawsos_derivation_requests_total{derivation="answer/shock_test",outcome="hit"} 3.0' in metrics
+    assert "dawsos_kept_answer_bytes" in metrics
 
 
 async def test_a_doubt_nobody_has_cannot_be_decided_and_sources_tell_their_rights(join) -> None:

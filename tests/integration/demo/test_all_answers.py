@@ -11,6 +11,7 @@ import pytest
 
 from dawsos.bootstrap import catalogue
 from dawsos.patterns.answer import PatternResult
+from dawsos.patterns.library import load_library
 from dawsos.patterns.values import json_bytes
 from dawsos.registry import unexplained_nulls
 from tests.support.answers import Answers
@@ -44,6 +45,17 @@ def test_r42_a_pattern_has_the_same_bytes_when_repeated(answers: Answers, name: 
     assert list(differences(first.content, second.content)) == []
     assert first.canonical == second.canonical
     assert first.warnings == second.warnings
+
+
+def test_answers_that_may_be_kept_depend_on_the_database_alone() -> None:
+    registry = catalogue()
+    patterns = load_library(ROOT / "patterns", registry)
+    outside = {name for name, pattern in patterns.items() if not pattern.is_repeatable}
+    assert outside == {"buffett_checklist", "export_portfolio_report", "news_impact_analysis"}
+    asking = {name for name in registry.names if not registry.get(name).repeatable}
+    families = {name.partition(".")[0] for name in asking}
+    assert families == {"ai", "alerts", "claude", "fundamentals", "news", "provider", "reports"}
+    assert {name for name in registry.names if name.partition(".")[0] in families} - asking == {"alerts.suggest_presets"}
 
 
 @pytest.mark.parametrize("name", CAPABILITIES)

@@ -1,21 +1,28 @@
 """Whatever happens in whatever order, what is served is what a computation from nothing gives, and old states give their old answers."""
 
+import asyncio
 import os
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import pytest_asyncio
 
-from dawsos.bootstrap import PREWARMS
+from dawsos.bootstrap import PREWARMS, catalogue
 from dawsos.kernel.clock import FixedClock
 from dawsos.kernel.errors import DawsosError
 from dawsos.kernel.identity import SYSTEM, Actor
 from dawsos.kernel.ledger import TransactionType
+from dawsos.patterns.answer import PatternResult
+from dawsos.patterns.keeping import KeptAnswers
+from dawsos.patterns.library import Library, load_library
+from dawsos.patterns.orchestrator import Orchestrator
 from dawsos.services.attribution import ATTRIBUTIONS, AttributionInputs, attribution_parameters
 from dawsos.services.context import RequestContext
 from dawsos.services.corporate_actions import applying, queue
@@ -41,8 +48,8 @@ from dawsos.services.telemetry import Meters
 from dawsos.store import observations, packs, ratings
 from dawsos.store.corporate_actions import ActionStatus, ActionType
 from dawsos.store.database import Database
-from dawsos.store.portfolios import PortfolioRecord
-from dawsos.store.securities import SecurityRecord
+from dawsos.store.portfolios import PortfolioRecord, change_portfolio
+from dawsos.store.securities import NewSecurity, SecurityRecord, put_securities
 from tests.support.many import VARIABLE
 from tests.support.postgres import DatabaseClone, make_portfolio, make_securities, make_user
 
@@ -53,6 +60,16 @@ FIRST = date(2024, 3, 4)
 DAYS = [FIRST + timedelta(days=number) for number in (0, 1, 2, 3, 4, 7, 8)]
 EXAMPLES: Final = int(os.environ.get(VARIABLE, "2"))
 STEPS: Final = 12
+#: The patterns whose whole answers are looked at: of the ledger, of the packs, of taxes, of what the owner has elsewhere.
+WHOLE: Final = ("portfolio_overview", "portfolio_tax_report", "tax_harvesting_opportunities")
+
+REGISTRY: Final = catalogue()
+RUNNER: Final = Orchestrator(REGISTRY, sleep=asyncio.sleep, chance=random.Random(0))
+
+
+@cache
+def library() -> Library:
+    return load_library(Path(__file__).parents[3] / "patterns", REGISTRY)
 
 
 @dataclass
@@ -62,12 +79,14 @@ class World:
     database: Database
     owner: Actor
     portfolio: PortfolioRecord
+    other: PortfolioRecord
     securities: list[SecurityRecord]
     chance: random.Random
     identifiers: Identifiers
     builder: PackBuilder
     nightly: Nightly
     opener: ContextOpener
+    kept: KeptAnswers = field(default_factory=KeptAnswers)
     done: list[str] = field(default_factory=list)
     reference: int = 0
 
@@ -76,12 +95,12 @@ class World:
 
     async def _book(self, kind: TransactionType, amount: D, **more: Any) -> None:
         self.reference += 1
-        day = more.pop("day", None) or self.chance.choice(DAYS)
+        day, portfolio = more.pop("day", None) or self.chance.choice(DAYS), more.pop("portfolio", self.portfolio)
         draft = TransactionDraft(
             line=1, transaction_type=kind, transaction_date=day, currency="USD", amount=amount, external_ref=f"e{self.reference}", **more
         )
         async with self.database.transaction(self.owner) as tx:
-            ledger = await open_ledger(tx, self.portfolio.id)
+            ledger = await open_ledger(tx, portfolio.id)
             await book(tx, ledger, [draft], source="test", new_id=self.identifiers.new, moment=NOW)
 
     async def deposit(self) -> None:
@@ -127,6 +146,34 @@ class World:
         assert context.pack is not None
         report = await self.nightly.make_ready(context.pack.id, releases_earlier=True)
         assert report.outcome == "fresh", report.problem
+
+    async def name_of_a_security(self) -> None:
+        chosen = self.chance.choice(self.securities)
+        async with self.database.transaction(SYSTEM) as tx:
+            await put_securities(tx, [NewSecurity(id=chosen.id, symbol=chosen.symbol, currency="USD", name="Name", sector="Energy")])
+
+    async def name_of_the_portfolio(self) -> None:
+        async with self.database.transaction(self.owner) as tx:
+            await change_portfolio(tx, self.portfolio.id, NOW, name=f"Name {len(self.done)}")
+
+    async def purchase_elsewhere(self) -> None:
+        symbol = self.chance.choice(self.securities).symbol
+        more = {"symbol": symbol, "quantity": D(2), "price": D(10), "day": DAYS[-1]}
+        await self._book(TransactionType.BUY, D(-20), portfolio=self.other, **more)
+
+    async def answers(self, kept: KeptAnswers | None) -> dict[str, PatternResult]:
+        """Whole answers of some patterns."""
+        asked = {"portfolio_id": str(self.portfolio.id)}
+        return {name: await RUNNER.run(library()[name], asked, await self.context(), kept) for name in WHOLE}
+
+    async def check_answers(self) -> None:
+        """Whole answers: asked twice, the second is a kept one, and its bytes are those of an answer made anew."""
+        first, again = await self.answers(self.kept), await self.answers(self.kept)
+        anew = await self.answers(None)
+        for name in WHOLE:
+            assert again[name].trace.data_provenance.overall == "cached", (name, self.done)
+            assert anew[name].trace.steps[0].attempts == 1
+            assert first[name].canonical == again[name].canonical == anew[name].canonical, (name, self.done)
 
     async def observe(self, day: date, close: D) -> None:
         rows = [(one.id, day, "TEST", None, None, None, close + place, None, "USD", NOW) for place, one in enumerate(self.securities)]
@@ -198,13 +245,15 @@ async def world(database: Database, database_clone: DatabaseClone) -> AsyncItera
                 for code, rate in rates.items()
             ],
         )
-    portfolio = await make_portfolio(database, owner)
+    portfolio, other = await make_portfolio(database, owner), await make_portfolio(database, owner, name="Other")
     nightly = Nightly(NightTools(database, CLOCK, meters), builder, prewarms=PREWARMS, beancount=None, rules=NightRules())
     opener = ContextOpener(database, CLOCK, meters, require_fresh=False, default_policy=POLICY)
-    made = World(database, owner, portfolio, securities, random.Random(), Identifiers(CLOCK, os.urandom), builder, nightly, opener)
+    identifiers = Identifiers(CLOCK, os.urandom)
+    made = World(database, owner, portfolio, other, securities, random.Random(), identifiers, builder, nightly, opener)
     for number, day in enumerate(DAYS):
         await made.observe(day, D(10 + number % 3))
-    await made._book(TransactionType.DEPOSIT, D(10_000), day=FIRST)
+    for one in (portfolio, other):
+        await made._book(TransactionType.DEPOSIT, D(10_000), day=FIRST, portfolio=one)
     outcomes = await builder.build(POLICY, DAYS[0], DAYS[-1])
     assert [one.outcome for one in outcomes if one.outcome != "closed"] == ["built"] * len(DAYS), outcomes
     yield made
@@ -215,7 +264,7 @@ async def test_r22_nothing_stale_is_served_whatever_happens(world: World, seed: 
     world.chance.seed(seed)
     happenings: list[Callable[[], Awaitable[None]]] = [
         world.deposit, world.buy, world.buy, world.sell, world.dividend, world.reversal, world.corporate_action, world.restatement,
-        world.rubric, world.night,
+        world.rubric, world.night, world.name_of_a_security, world.name_of_the_portfolio, world.purchase_elsewhere,
     ]  # fmt: skip
     earlier: list[tuple[Pinning, dict[str, Any]]] = []
     for _ in range(STEPS):
@@ -228,6 +277,7 @@ async def test_r22_nothing_stale_is_served_whatever_happens(world: World, seed: 
         if world.chance.random() < 0.7:
             served = await world.served()
             assert served == await world.computed(), world.done
+            await world.check_answers()
             context = await world.context()
             state = Pinning(pack_id=context.pricing_pack_id, ledger_commit_hash=context.ledger_commit_hash)
             earlier.append((state, {name: served[name] for name in served if name != "rating"}))

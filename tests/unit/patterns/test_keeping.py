@@ -17,6 +17,20 @@ STATE = Context(state="s1")
 FACTOR = "factor: {type: 'part.play:needed', required: true, description: A number.}"
 
 
+class Keeping:
+    """An orchestrator that keeps its answers."""
+
+    def __init__(self, orchestrator, kept):
+        self.orchestrator, self.kept = orchestrator, kept
+
+    async def run(self, pattern, inputs, context):
+        return await self.orchestrator.run(pattern, inputs, context, self.kept)
+
+
+def keeping(stage, kept=None):
+    return Keeping(stage.orchestrator(), KeptAnswers() if kept is None else kept)
+
+
 def play(stage, *, inputs="", **more):
     first = role("a", needed="inputs.factor") if inputs else role("a")
     return stage.pattern({"a": first, "b": role("b", given="a.value")}, inputs=inputs, **more)
@@ -24,7 +38,7 @@ def play(stage, *, inputs="", **more):
 
 async def test_a_kept_answer_is_the_same_bytes_and_says_that_nothing_was_computed():
     stage, asked = Stage(), Context(state="s1")
-    pattern, runner = play(stage), stage.orchestrator(kept=KeptAnswers())
+    pattern, runner = play(stage), keeping(stage)
     first = await runner.run(pattern, {}, asked)
     again = await runner.run(pattern, {}, replace(asked, trace_id="trace-2", request_id="request-2"))
     assert stage.played == ["a", "b"]
@@ -50,7 +64,7 @@ async def test_a_kept_answer_is_the_same_bytes_and_says_that_nothing_was_compute
 )
 async def test_another_state_and_other_inputs_are_other_answers(other, inputs):
     stage = Stage()
-    pattern, runner = play(stage, inputs=FACTOR), stage.orchestrator(kept=KeptAnswers())
+    pattern, runner = play(stage, inputs=FACTOR), keeping(stage)
     await runner.run(pattern, {"factor": 1.0}, STATE)
     await runner.run(pattern, inputs, other)
     assert stage.played == ["a", "b"] * 2
@@ -58,7 +72,7 @@ async def test_another_state_and_other_inputs_are_other_answers(other, inputs):
 
 async def test_another_edition_of_a_pattern_is_another_pattern():
     stage = Stage()
-    runner = stage.orchestrator(kept=KeptAnswers())
+    runner = keeping(stage)
     await runner.run(play(stage), {}, STATE)
     await runner.run(play(stage, outputs=["b"]), {}, STATE)
     assert stage.played == ["a", "b"] * 2
@@ -67,7 +81,7 @@ async def test_another_edition_of_a_pattern_is_another_pattern():
 async def test_nothing_is_kept_where_the_state_is_unknown_or_a_step_asks_what_is_outside():
     stage = Stage()
     kept = KeptAnswers()
-    runner = stage.orchestrator(kept=kept)
+    runner = keeping(stage, kept)
     for pattern, context in ((play(stage), Context()), (stage.pattern({"a": role("a"), "other": role("o")}), STATE)):
         await runner.run(pattern, {}, context)
         await runner.run(pattern, {}, context)
@@ -77,7 +91,7 @@ async def test_nothing_is_kept_where_the_state_is_unknown_or_a_step_asks_what_is
 
 async def test_rights_and_inputs_are_checked_before_anything_kept_is_looked_at():
     stage = Stage()
-    pattern, runner = play(stage, inputs=FACTOR), stage.orchestrator(kept=KeptAnswers())
+    pattern, runner = play(stage, inputs=FACTOR), keeping(stage)
     await runner.run(pattern, {"factor": 1.0}, STATE)
     with pytest.raises(Forbidden):
         await runner.run(pattern, {"factor": 1.0}, replace(STATE, actor=Actor(None, Role.SYSTEM, scopes=frozenset())))
@@ -94,7 +108,7 @@ async def test_who_asks_while_an_answer_is_made_waits_for_it():
         return PartResult(role=request.role, value=1.0)
 
     stage = Stage(a=slow)
-    pattern, runner = play(stage), stage.orchestrator(kept=KeptAnswers())
+    pattern, runner = play(stage), keeping(stage)
     asked = [asyncio.create_task(runner.run(pattern, {}, STATE)) for _ in range(5)]
     await begun.wait()
     gate.set()
@@ -117,7 +131,7 @@ async def test_who_waited_for_an_answer_that_did_not_come_makes_their_own(how):
         return PartResult(role=request.role, value=1.0)
 
     stage = Stage(a=first_fails)
-    pattern, runner = play(stage), stage.orchestrator(kept=KeptAnswers())
+    pattern, runner = play(stage), keeping(stage)
     first, second = (asyncio.create_task(runner.run(pattern, {}, STATE)) for _ in range(2))
     await begun.wait()
     if how == "cancelled":
@@ -136,7 +150,7 @@ async def test_an_answer_that_lacks_what_may_come_back_is_not_kept(error, is_kep
 
     stage = Stage(b=fails)
     pattern = stage.pattern({"a": role("a"), "b": role("b") + ", optional: true"})
-    runner = stage.orchestrator(kept=KeptAnswers())
+    runner = keeping(stage)
     first = await runner.run(pattern, {}, STATE)
     again = await runner.run(pattern, {}, STATE)
     assert first.canonical == again.canonical
@@ -148,7 +162,7 @@ async def test_the_answers_asked_for_longest_ago_are_forgotten_when_there_is_no_
     pattern = play(stage, inputs=FACTOR)
     size = len((await stage.orchestrator().run(pattern, {"factor": 1.0}, STATE)).canonical)
     kept = KeptAnswers(2 * size)
-    runner = stage.orchestrator(kept=kept)
+    runner = keeping(stage, kept)
     stage.played.clear()
 
     async def was_kept(factor):
@@ -161,6 +175,6 @@ async def test_the_answers_asked_for_longest_ago_are_forgotten_when_there_is_no_
     assert kept.listed()["answer/play"].kept == 2
     assert STATE.meters.registry.get_sample_value("dawsos_kept_answer_bytes") == 2 * size
     assert KeptAnswers(0).size == 0
-    nothing = stage.orchestrator(kept=KeptAnswers(0))
+    nothing = keeping(stage, KeptAnswers(0))
     stage.played.clear()
     assert [(await nothing.run(pattern, {"factor": 1.0}, STATE)).trace.data_provenance.overall for _ in range(2)] == ["computed"] * 2

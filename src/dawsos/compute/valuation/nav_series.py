@@ -100,6 +100,6 @@ class NavSeries:
         for field in fields(self):
             differs |= getattr(self, field.name)[:shared] != getattr(other, field.name)[:shared]
         if differs.any():
-            return calendar_day(min(int(self.days[differs][0]), int(other.days[differs][0])))
+            return calendar_day(min(int(self.days[:shared][differs][0]), int(other.days[:shared][differs][0])))
         longer = self if len(self) > len(other) else other
         return calendar_day(int(longer.days[shared])) if len(longer) > shared else None
