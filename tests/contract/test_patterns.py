@@ -19,7 +19,7 @@ def registry():
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_pattern_passes_the_check_against_the_real_capabilities(path, registry):
+def test_r40_a_pattern_passes_the_check_against_the_real_capabilities(path, registry):
     pattern, problems = check_text(path.read_text(encoding="utf-8"), path.name, registry)
     assert [str(problem) for problem in problems] == []
     assert pattern.id == path.stem

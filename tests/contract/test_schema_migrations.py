@@ -50,7 +50,7 @@ def test_schema_files_and_migrations_agree(part: str, from_schema_files: Catalog
     assert (missing, surplus) == ([], [])
 
 
-def test_migrations_form_one_chain_and_each_has_its_revision():
+def test_r20_migrations_form_one_chain_and_each_has_its_revision():
     names = [file.name for file in files()]
     versions = asset_root() / "db" / "migrations" / "versions"
     assert sorted(path.stem for path in versions.glob("*.py")) == sorted(name.removesuffix(".sql") for name in names)

@@ -23,7 +23,7 @@ def at(history, month):
     return history[int(np.flatnonzero(np.datetime64(month, "M") == MONTHS)[0])]
 
 
-def test_recessions_are_flagged_within_a_quarter_of_their_dates(history):
+def test_r6_recessions_are_flagged_within_a_quarter_of_their_dates(history):
     flags = np.array([regime.phase.phase in CONTRACTIONS for regime in history])
     found = signal_quality(MONTHS, flags, nber())
     starts, ends = zip(*found.lags, strict=True)
@@ -32,7 +32,7 @@ def test_recessions_are_flagged_within_a_quarter_of_their_dates(history):
     assert found.hit_rate > 0.8 and found.false_alarm_rate < 0.1
 
 
-def test_known_moments(history):
+def test_r23_known_moments(history):
     assert at(history, "2000-03").phase.phase == "LATE_EXPANSION"
     assert at(history, "2008-12").phase.phase == "DEEP_CONTRACTION" and at(history, "2008-12").phase.confidence >= 0.9
     assert at(history, "2020-06").phase.phase == "DEEP_CONTRACTION"

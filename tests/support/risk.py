@@ -84,8 +84,8 @@ def regression(y: np.ndarray, x: np.ndarray) -> object:
 
 def drawdown_quantile(
     covariances: dict[str, np.ndarray], probabilities: dict[str, float], betas: np.ndarray, deviation: float, seed: int, *, days: int
-) -> np.ndarray:
-    """Depths of ten thousand paths, path by path, from the same stream of random numbers."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Depths of ten thousand paths, path by path, from the same stream of random numbers, and the covariance of a day over all of them."""
     generator = np.random.default_rng(seed)
     total = sum(probabilities.values())
     weights = {phase: chance / total for phase, chance in probabilities.items() if chance > 0}
@@ -107,4 +107,4 @@ def drawdown_quantile(
             moved = normal[lane, :, :5] @ roots[first + lane].T @ betas + deviation * normal[lane, :, 5]
             wealth = np.concatenate([[1.0], np.cumprod(1 + moved)])
             depths[first + lane] = (1 - wealth / np.maximum.accumulate(wealth)).max()
-    return depths
+    return depths, sum(count / 10_000 * covariances[phase] for phase, count in zip(weights, whole, strict=True))

@@ -62,7 +62,7 @@ def test_apple_sold_at_another_rate_gains_2190_canadian_dollars():
 
 
 @pytest.mark.parametrize(("rate", "expected"), [("1.36", "32.64"), ("1.3675", "32.82")])
-def test_a_dividend_is_worth_what_its_currency_was_worth_on_the_day_it_was_paid(rate, expected):
+def test_r11_a_dividend_is_worth_what_its_currency_was_worth_on_the_day_it_was_paid(rate, expected):
     ledger = Ledger()
     ledger.buy("2024-01-10", "ADR", 100, 10, currency="USD", rate="1.3")
     ledger.book("DIVIDEND", "2024-05-16", "24.00", symbol="ADR", currency="USD", rate=rate)

@@ -36,7 +36,7 @@ def about(one, portfolio_id):
     return {"json": dict(one.example), "params": {"portfolio_id": str(portfolio_id)}}
 
 
-async def test_every_capability_keeps_somebody_elses_portfolio_apart(join, application):
+async def test_r60_every_capability_keeps_somebody_elses_portfolio_apart(join, application):
     await make_pack(application.database, date(2025, 11, 3))
     ada, bob = await join("ada", Role.ADMIN), await join("bob")
     for one in application.registry:

@@ -7,7 +7,7 @@ from dawsos.services.accounts import Identity
 from tests.integration.api.clients import PASSWORD, data, make_client, problem
 
 
-async def test_a_token_is_shown_once_and_listed_without_it(join):
+async def test_r65_a_token_is_shown_once_and_listed_without_it(join):
     ada = await join("ada")
     made = data(await ada.client.post("/v1/auth/tokens", json={"name": "script", "scopes": ["portfolio_read"], "days": 30}), 201)
     assert made["token"].startswith("dawsos_")

@@ -36,7 +36,7 @@ async def regime(demo: Demo, day: date | None = None):
         (date(2020, 6, 30), "DEEP_CONTRACTION"),
     ],
 )
-async def test_known_moments(demo: Demo, day: date, phase: str) -> None:
+async def test_r23_known_moments(demo: Demo, day: date, phase: str) -> None:
     found = await regime(demo, day)
     assert (found.date, found.regime_name) == (day, phase)
     assert sum(score.probability for score in found.regime_scores) == pytest.approx(1.0)

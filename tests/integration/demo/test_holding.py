@@ -35,11 +35,11 @@ async def securities(demo: Demo, name: str) -> list[Any]:
     return [position for position in valued.positions if position.security_id]
 
 
-async def test_every_holding_is_shown_in_full_and_the_same_twice(demo: Demo) -> None:
+async def test_r68_every_holding_is_shown_in_full_and_the_same_twice(demo: Demo) -> None:
     for name in ("Household", "Income"):
-        for position in (await securities(demo, name))[:3]:
-            first, second = [await deep_dive(demo, name, position.security_id) for _ in range(2)]
-            assert first.canonical == second.canonical
+        for place, position in enumerate(await securities(demo, name)):
+            first = await deep_dive(demo, name, position.security_id)
+            assert place > 1 or first.canonical == (await deep_dive(demo, name, position.security_id)).canonical
             assert [unexplained_nulls(output) for output in first.data.values()] == [[]] * len(first.data)
             statuses = {panel.id: panel.status for panel in first.panels}
             assert {status for panel, status in statuses.items() if panel != "comparables"} == {"ok"}, statuses
@@ -47,7 +47,7 @@ async def test_every_holding_is_shown_in_full_and_the_same_twice(demo: Demo) -> 
             assert first.data["position"].weight == position.weight
 
 
-async def test_what_all_positions_and_cash_contributed_is_the_return_of_the_portfolio(demo: Demo) -> None:
+async def test_r3_what_all_positions_and_cash_contributed_is_the_return_of_the_portfolio(demo: Demo) -> None:
     for name in ("Household", "Income"):
         context = await demo.context(name)
         whole = await attributed(context, context.pinned(), 252)
@@ -65,7 +65,7 @@ async def test_what_all_positions_and_cash_contributed_is_the_return_of_the_port
             assert one.pct_of_portfolio_return == pytest.approx(one.total_contribution / one.portfolio_return, abs=1e-7)
 
 
-async def test_a_position_nothing_was_booked_for_returned_what_its_value_did(demo: Demo) -> None:
+async def test_r16_a_position_nothing_was_booked_for_returned_what_its_value_did(demo: Demo) -> None:
     checked = 0
     for position in await securities(demo, "Household"):
         found = await call(demo, "Household", "compute_position_return", security_id=position.security_id, lookback_days=40)
@@ -85,7 +85,7 @@ async def test_a_position_nothing_was_booked_for_returned_what_its_value_did(dem
     assert checked >= 3
 
 
-async def test_figures_of_a_position_agree_with_numpy(demo: Demo) -> None:
+async def test_r16_figures_of_a_position_agree_with_numpy(demo: Demo) -> None:
     position = (await securities(demo, "Household"))[0]
     found = await call(demo, "Household", "compute_position_return", security_id=position.security_id)
     pairs = [(one.position, one.portfolio) for one in found.daily_returns if one.position is not None]
@@ -141,7 +141,7 @@ async def test_entries_are_those_of_the_pinned_ledger_up_to_the_date(demo: Demo)
     assert all(one.reasons["realized_pl"] for one in whole.transactions if one.realized_pl is None)
 
 
-async def test_comparables_are_of_the_same_sector_and_type(demo: Demo) -> None:
+async def test_r3_comparables_are_of_the_same_sector_and_type(demo: Demo) -> None:
     held = await securities(demo, "Household")
     for position in held[:4]:
         found = await call(demo, "Household", "get_comparable_positions", security_id=position.security_id, limit=50)

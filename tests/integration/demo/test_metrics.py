@@ -23,7 +23,7 @@ async def money_weighted(demo: Demo, name: str, window: str):
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_the_money_weighted_return_is_the_overviews(demo: Demo, name: str) -> None:
+async def test_r9_the_money_weighted_return_is_the_overviews(demo: Demo, name: str) -> None:
     overview = await figures(demo, name)
     for window, field in OVERVIEW.items():
         found = await money_weighted(demo, name, window)
@@ -45,7 +45,7 @@ async def test_flows_bridge_the_time_weighted_and_the_money_weighted_return(demo
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_the_sharpe_ratio_is_made_of_its_parts(demo: Demo, name: str) -> None:
+async def test_r9_the_sharpe_ratio_is_made_of_its_parts(demo: Demo, name: str) -> None:
     request = SharpeRequest(portfolio_id=demo.portfolios[name].id)
     found = await metrics_compute_sharpe(await demo.context(name), request)
     overview = await figures(demo, name)

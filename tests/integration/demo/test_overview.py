@@ -35,7 +35,7 @@ async def test_the_same_question_has_the_same_bytes_stored_or_computed(own_demo:
     assert first.canonical == second.canonical
 
 
-async def test_every_figure_is_there_or_says_why_not(demo: Demo) -> None:
+async def test_r2_every_figure_is_there_or_says_why_not(demo: Demo) -> None:
     for name in ("Household", "Income"):
         result = await demo.overview(name)
         data = plain(result)
@@ -66,7 +66,7 @@ async def test_the_table_adds_up_to_the_net_asset_value_to_the_cent(demo: Demo) 
 
 
 @pytest.mark.parametrize("lookback", [21, 252, 1000, 10_000])
-async def test_the_parts_of_the_return_sum_to_the_return_computed_from_daily_values(demo: Demo, lookback: int) -> None:
+async def test_r4_the_parts_of_the_return_sum_to_the_return_computed_from_daily_values(demo: Demo, lookback: int) -> None:
     for name in ("Household", "Income"):
         data = plain(await demo.overview(name, lookback_days=lookback))
         parts, figures = data["currency_attr"], data["perf_metrics"]

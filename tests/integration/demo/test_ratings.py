@@ -61,7 +61,7 @@ async def test_a_company_without_statements_is_not_rated_and_says_what_is_missin
     assert "debt_equity_ratio" in found["resilience"]["missing"]
 
 
-async def test_a_portfolio_is_rated_by_value_over_what_is_rated(demo: Demo) -> None:
+async def test_r12_a_portfolio_is_rated_by_value_over_what_is_rated(demo: Demo) -> None:
     context = await demo.context("Household")
     positions = (await demo.overview("Household")).plain()["data"]["valued_positions"]["positions"]
     held = [{name: each[name] for name in ("security_id", "market_value", "base_currency")} for each in positions]
@@ -76,7 +76,7 @@ async def test_a_portfolio_is_rated_by_value_over_what_is_rated(demo: Demo) -> N
         assert found["covered"] == pytest.approx(total / sum(values.values()))
 
 
-async def test_the_stored_rubric_decides(own_demo: Demo, own_demo_clone: DatabaseClone) -> None:
+async def test_r12_the_stored_rubric_decides(own_demo: Demo, own_demo_clone: DatabaseClone) -> None:
     before = await checklist(own_demo, "AAPL")
     with psycopg.connect(own_demo_clone.admin_dsn) as admin:
         admin.execute("select set_config('app.role', 'SYSTEM', true)")
@@ -89,7 +89,7 @@ async def test_the_stored_rubric_decides(own_demo: Demo, own_demo_clone: Databas
     assert canonical_bytes(after["moat_strength"]) == canonical_bytes(before["moat_strength"])
 
 
-async def test_a_new_database_has_the_documented_rubrics(shared_demo_clone: DatabaseClone) -> None:
+async def test_r23_a_new_database_has_the_documented_rubrics(shared_demo_clone: DatabaseClone) -> None:
     with psycopg.connect(shared_demo_clone.admin_dsn) as admin:
         rows = admin.execute(
             "select rating_type, method_version, criteria, weights, is_active from public.rating_rubrics order by rating_type"

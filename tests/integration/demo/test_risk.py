@@ -162,7 +162,7 @@ async def test_r5_drawdown_at_risk_agrees_with_plain_numpy_path_by_path(demo: De
     exposures = (await factor_exposures(context, pins)).value
     betas = np.array([exposures.betas[name] for name in risk.FACTORS])
     deviation = float(np.sqrt(exposures.residual_variance))
-    depths = risk.drawdown_quantile(tables, dict(regime.phase.probabilities), betas, deviation, seed_of(pins), days=21)
+    depths, mixed = risk.drawdown_quantile(tables, dict(regime.phase.probabilities), betas, deviation, seed_of(pins), days=21)
     found = await call(demo, "macro.compute_dar")
     assert (found.regime, found.trading_days, found.seed) == ("LATE_EXPANSION", 21, str(seed_of(pins)))
     assert found.dar_pct == pytest.approx(np.quantile(depths, 0.95), abs=1e-8)
@@ -170,6 +170,8 @@ async def test_r5_drawdown_at_risk_agrees_with_plain_numpy_path_by_path(demo: De
     assert found.median_drawdown == pytest.approx(np.median(depths), abs=1e-8)
     assert 0 < found.median_drawdown < found.dar_pct < found.max_drawdown  # the tail of losses
     assert found.dar_value == (found.nav * D(repr(found.dar_pct))).quantize(D("0.01"))
+    parts = np.array([*(betas * (mixed @ betas)), deviation**2])
+    np.testing.assert_allclose([one.dar_pct for one in found.contributions], found.dar_pct * parts / parts.sum(), rtol=0, atol=1e-8)
     assert sum(one.dar_pct for one in found.contributions) == pytest.approx(found.dar_pct, abs=1e-7)
     stricter = await call(demo, "macro.compute_dar", confidence=0.99)
     longer = await call(demo, "macro.compute_dar", horizon_days=90)
@@ -211,7 +213,7 @@ async def test_r5_forecasts_are_kept_and_compared_with_what_came_to_pass(demo: D
 @pytest.mark.parametrize("portfolio", ["Household", "Income"])
 async def test_r8_every_scenario_of_the_library_adds_up_over_positions_and_over_causes(demo: Demo, portfolio: str) -> None:
     seen = {}
-    for scenario_id in ("equity_selloff", "crisis_2008", "covid_2020", "tech_bust_2000", "reserve_currency_loss", "recession_symbols"):
+    for scenario_id in SCENARIOS:
         found = await scenario(demo, portfolio, scenario_id=scenario_id)
         assert found.total_delta_pl == sum(one.delta_value for one in found.position_deltas)
         assert found.total_delta_pl == sum((one.delta_value for one in found.factor_contributions), D(0))
@@ -220,7 +222,8 @@ async def test_r8_every_scenario_of_the_library_adds_up_over_positions_and_over_
         assert found.post_nav - found.pre_nav == found.total_delta_pl
         assert unexplained_nulls(found) == []
         seen[scenario_id] = found.total_delta_pl
-    assert len(set(seen.values())) == len(seen)  # none stands in for another
+    known = ("equity_selloff", "crisis_2008", "covid_2020", "tech_bust_2000", "reserve_currency_loss", "recession_symbols")
+    assert len({seen[one] for one in known}) == len(known)  # none stands in for another
     assert seen["recession_symbols"] == 0
 
 

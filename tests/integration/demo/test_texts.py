@@ -23,7 +23,7 @@ async def run(demo: Demo, context, pattern: str, **inputs: object):
     return await orchestrator.run(demo.application.patterns[pattern], inputs, context)
 
 
-async def test_the_checklist_is_explained_by_rule_from_its_own_figures(demo: Demo):
+async def test_r68_the_checklist_is_explained_by_rule_from_its_own_figures(demo: Demo):
     context = await demo.context("Household")
     result = await run(demo, context, "buffett_checklist", security_id=str(named("security", "AAPL")))
     text = result.data["explanation"]
@@ -36,6 +36,18 @@ async def test_the_checklist_is_explained_by_rule_from_its_own_figures(demo: Dem
     assert panel["status"] == "ok" and panel["data"]["paragraphs"] == text.text.split("\n\n")
     again = await run(demo, await demo.context("Household"), "buffett_checklist", security_id=str(named("security", "AAPL")))
     assert again.canonical == result.canonical
+
+
+async def test_r68_the_checklist_works_for_every_holding(demo: Demo):
+    for name in ("Household", "Income"):
+        context = await demo.context(name)
+        held = (await demo.overview(name)).data["valued_positions"].positions
+        for position in held:
+            if position.security_id:
+                data = (await run(demo, context, "buffett_checklist", security_id=str(position.security_id))).data
+                assert [unexplained_nulls(output) for output in data.values()] == [[]] * len(data), position.symbol
+                facts = [plain_of(one) for step, one in data.items() if step != "explanation"]
+                assert ungrounded(data["explanation"].text, supplied(*facts)) == (), position.symbol
 
 
 async def test_a_company_nobody_knows_is_said_to_be_unknown(demo: Demo):
@@ -71,7 +83,7 @@ async def test_every_text_capability_writes_about_a_real_portfolio(demo: Demo):
     assert len(summary["summary"]) <= 300
 
 
-async def test_a_model_reads_the_portfolio_asked_about_and_no_other(demo: Demo):
+async def test_r67_a_model_reads_the_portfolio_asked_about_and_no_other(demo: Demo):
     own, other = demo.portfolios["Household"], demo.portfolios["Income"]
     script = Scripted(FixedClock(NOW), [])
     tools = CapabilityTools(demo.application.registry)

@@ -59,7 +59,7 @@ async def test_r64_where_no_source_has_said_anything_every_answer_is_empty_and_s
     assert (impact.effects, impact.expected_income, impact.data_available, impact.affected_weight) == ((), D(0), False, None)
 
 
-async def test_what_is_to_come_is_told_with_what_it_would_bring(asker: Asker) -> None:
+async def test_r64_what_is_to_come_is_told_with_what_it_would_bring(asker: Asker) -> None:
     await asker.desk.action("AAPL", "DIVIDEND", "2023-07-07", pay_date=date(2023, 7, 20), amount_per_share=D("0.24"), currency="USD",
                             withholding_rate=D("0.15"))  # fmt: skip
     await asker.desk.action("T", "SPLIT", "2023-07-08", split_from=D(1), split_to=D(3))

@@ -202,7 +202,7 @@ async def test_a_dividend_is_converted_at_the_rate_of_the_pay_date(canadian: Des
     assert round(entry.cash_effect * entry.fx_rate, 2) == D(net_base)
 
 
-async def test_without_a_rate_of_the_pay_date_a_dividend_is_not_booked(canadian: Desk):
+async def test_r11_without_a_rate_of_the_pay_date_a_dividend_is_not_booked(canadian: Desk):
     await canadian.book("2022-01-03,DEPOSIT,,,,20000,USD,1.3,,d-1", "2022-01-04,BUY,AAPL,10,150,,USD,1.3,,b-1")
     terms = {"amount_per_share": D("0.24"), "currency": "USD"}
     action = await canadian.action("AAPL", "DIVIDEND", "2022-05-06", pay_date=date(2022, 5, 12), **terms)

@@ -77,7 +77,7 @@ FUNDED = (
 )
 
 
-async def test_everything_derived_from_the_ledger_is_written_with_it(books: Books) -> None:
+async def test_r10_r24_everything_derived_from_the_ledger_is_written_with_it(books: Books) -> None:
     report = await books.file(*FUNDED, "2024-03-06,SELL,AAPL,120,180,,USD,12,1.37,,,s-1")
     assert (report.booked, report.problem_count) == (4, 0)
     assert books.rows(
@@ -101,12 +101,12 @@ async def test_everything_derived_from_the_ledger_is_written_with_it(books: Book
     assert books.rows("select action, changes ->> 'booked' from audit_log where entity_type = 'portfolio'") == [("import", "4")]
 
 
-async def test_the_rate_of_the_day_is_frozen_when_none_is_given(books: Books) -> None:
+async def test_r11_the_rate_of_the_day_is_frozen_when_none_is_given(books: Books) -> None:
     await books.file(FUNDED[0])
     assert books.rows("select fx_rate, amount_base from transactions") == [(D("1.35"), D("27000.00"))]
 
 
-async def test_every_entry_posts_to_accounts_that_balance(books: Books) -> None:
+async def test_r11_every_entry_posts_to_accounts_that_balance(books: Books) -> None:
     report = await books.file(
         *FUNDED,
         "2024-03-06,SELL,AAPL,120,180,,USD,12,1.37,,,s-1",

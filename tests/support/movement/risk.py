@@ -114,7 +114,11 @@ ROWS: Final[Mapping[str, Row]] = {
         "after other trades, another sale": Ask(data=OTHER_TRADES, body=trades(("GE", "-3", "9.95"))),
     }),
     "optimizer.propose_trades": by_holdings_and_date(
-        {".expected_tracking_error": "what the demo's benchmark is made of is not known; it is null with that reason"},
+        {
+            ".expected_tracking_error": "what the demo's benchmark is made of is not known; it is null with that reason",
+            ".trades[].disallowed": "no proposal here loses with what was bought of late; optimizer.analyze_impact plans such a sale",
+            ".wash_sales[].*": "one proposal alone has a wash sale; optimizer.analyze_impact has several",
+        },
         method=said({"method": "risk_parity", "max_single_position": 0.08, "max_turnover": 0.2}),
         template=said({"template": "quality_focused"}),
         out_of_reach=said({"target_volatility": 0.05}),

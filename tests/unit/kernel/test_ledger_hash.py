@@ -16,7 +16,7 @@ BUY = Transaction(
 )  # fmt: skip
 
 
-def test_cash_effect_is_amount_less_fee_and_withholding_tax() -> None:
+def test_r11_cash_effect_is_amount_less_fee_and_withholding_tax() -> None:
     assert BUY.cash_effect == D("-15010.00")
     assert replace(BUY, withholding_tax=D("1.50")).cash_effect == D("-15011.50")
 

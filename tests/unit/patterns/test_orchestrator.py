@@ -231,7 +231,7 @@ async def test_a_step_has_the_time_the_pattern_gives_it():
     assert steps_of(caught.value)["a"].attempts == 1
 
 
-async def test_the_whole_pattern_has_a_time_limit():
+async def test_r43_the_whole_pattern_has_a_time_limit():
     stage = Stage(a=forever)
     pattern = stage.pattern({"a": role("a"), "b": role("b"), "c": role("c", given="a.value")})
     with pytest.raises(PatternFailure) as caught:
@@ -241,7 +241,7 @@ async def test_the_whole_pattern_has_a_time_limit():
     assert steps_of(caught.value)["b"].success
 
 
-async def test_cancelling_a_pattern_cancels_its_steps():
+async def test_r43_cancelling_a_pattern_cancels_its_steps():
     ended = []
 
     async def wait(context, request):

@@ -52,7 +52,7 @@ DOWN = Unavailable("FRED does not answer.", details={"provider": "FRED"})
         (Invalid("Wrong.", details={"retryable": "yes"}), False),
     ],
 )
-def test_only_an_error_marked_as_such_is_worth_another_attempt(error, retryable):
+def test_r43_only_an_error_marked_as_such_is_worth_another_attempt(error, retryable):
     assert is_retryable(error) is retryable
 
 

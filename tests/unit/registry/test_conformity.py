@@ -134,7 +134,7 @@ def test_an_amount_whose_currency_is_nowhere_is_refused():
     ]
 
 
-def test_a_null_that_nothing_explains_is_refused():
+def test_r2_a_null_that_nothing_explains_is_refused():
     class Bare(Contract):
         twr: Annotated[float | None, Fraction]
 

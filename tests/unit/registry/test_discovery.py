@@ -25,7 +25,7 @@ def test_agents_say_what_they_are_for():
     )
 
 
-def test_all_problems_stop_the_start_together():
+def test_r41_all_problems_stop_the_start_together():
     with pytest.raises(Internal) as caught:
         discover("tests.unit.registry.broken_agents")
     package = "tests.unit.registry.broken_agents"

@@ -97,7 +97,7 @@ async def test_an_ungrounded_text_is_asked_again_with_the_numbers_named():
 
 
 @pytest.mark.parametrize("place", ["text", "points", "risks"])
-async def test_a_text_that_stays_ungrounded_is_never_given(place: str):
+async def test_r36_a_text_that_stays_ungrounded_is_never_given(place: str):
     wrong = answers(GOOD if place != "text" else "It returned 9.9 %.", **({place: ("Worth CAD 12,345.",)} if place != "text" else {}))
     model = Scripted(FixedClock(NOW), [wrong, wrong])
     context = asking()
@@ -118,7 +118,7 @@ async def test_a_text_that_stays_ungrounded_is_never_given(place: str):
     ],
     ids=["500", "401", "429", "connection", "timeout", "cut", "refusal", "plain text", "empty", "no text"],
 )  # fmt: skip
-async def test_an_error_is_never_an_answer_and_the_key_is_told_nobody(reply: Any, reason: str):
+async def test_r36_an_error_is_never_an_answer_and_the_key_is_told_nobody(reply: Any, reason: str):
     model = Scripted(FixedClock(NOW), [reply])
     context = asking()
     text = await model.assistant().compose(context, task())

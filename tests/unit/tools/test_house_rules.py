@@ -46,7 +46,7 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("rule", "path", "text"), PLANTED, ids=[f"{rule}-{index}" for index, (rule, _, _) in enumerate(PLANTED)])
-def test_a_planted_violation_is_found(tmp_path: Path, rule: str, path: str, text: str) -> None:
+def test_r21_a_planted_violation_is_found(tmp_path: Path, rule: str, path: str, text: str) -> None:
     assert findings(plant(tmp_path, f"src/dawsos/{path}", text)) == [rule]
 
 

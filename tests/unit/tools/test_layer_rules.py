@@ -40,5 +40,5 @@ def verdict(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.parametrize("contract", PLANTED)
-def test_a_planted_import_breaks_its_contract(verdict: str, contract: str) -> None:
+def test_r25_r40_a_planted_import_breaks_its_contract(verdict: str, contract: str) -> None:
     assert f"{contract} BROKEN" in verdict

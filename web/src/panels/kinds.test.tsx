@@ -20,7 +20,7 @@ function show(panel: Panel) {
 const named = MORE_KINDS.map(([panel, text]) => [panel.type, panel, text] as const);
 
 describe("every kind of panel", () => {
-  it.each(named)("%s shows its figures", (_, panel, text) => {
+  it.each(named)("%s shows its figures (R61)", (_, panel, text) => {
     expect(within(show(panel).panel).getAllByText(text)[0]).toBeVisible();
   });
 

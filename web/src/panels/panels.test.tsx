@@ -195,7 +195,7 @@ describe("a panel without figures", () => {
     expect(within(panel).queryByRole("table")).toBeNull();
   });
 
-  it("says why it is unavailable, what that means for the rest, and tries again", async () => {
+  it("says why it is unavailable, what that means for the rest, and tries again (R62)", async () => {
     const panel = {
       ...sectorAllocation(TODAY),
       status: "unavailable",
@@ -245,7 +245,7 @@ describe("how fresh a panel is", () => {
 });
 
 describe("how a panel was computed", () => {
-  it("is told in a drawer: pack, ledger, capability, method, sources, and whether it was stored", async () => {
+  it("is told in a drawer: pack, ledger, capability, method, sources, and whether it was stored (R63)", async () => {
     const { user } = show(historicalNav(TODAY, 60));
     await user.click(screen.getByRole("button", { name: "How was Net asset value computed? stored" }));
     const drawer = await screen.findByRole("dialog", { name: "How was Net asset value computed?" });

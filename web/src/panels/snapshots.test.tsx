@@ -24,7 +24,7 @@ describe("an answer of the server", () => {
     expect(KEPT).toHaveLength(15);
   });
 
-  it.each(PANELS)("is shown and saved, %s", (_, panel, trace) => {
+  it.each(PANELS)("is shown and saved (R61), %s", (_, panel, trace) => {
     const { container, files } = renderPart(
       <PanelFrame panel={panel} trace={trace} fileStem="kept" span={12} onRetry={vi.fn()} />,
     );

@@ -1,7 +1,7 @@
 """Losses that tax law disallows because the same security was bought again: wash sales and superficial losses."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -17,6 +17,8 @@ WINDOW_DAYS: Final = 30
 class LossSale:
     """A sale at a loss: ``loss`` is positive, in any one currency. ``acquisition_date`` is when what was sold had been bought.
 
+    ``gone`` is how many shares of a purchase, by its id, had been sold by then, this sale included: they replace nothing of it.
+
     A sale of several lots is one for each lot that lost; they may share an ``id`` only if their figures need not be told apart.
     """
 
@@ -25,11 +27,12 @@ class LossSale:
     date: date
     quantity: Decimal
     loss: Decimal
+    gone: Mapping[UUID, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
-    """A purchase of the same security: the ``quantity`` of it that is not itself part of what was sold, and that quantity's cost."""
+    """A purchase of the same security: its ``quantity``, and what that cost."""
 
     id: UUID
     date: date
@@ -79,7 +82,8 @@ def wash_sales(sales: Sequence[LossSale], purchases: Sequence[Replacement], *, w
     for sale in sorted(sales, key=lambda each: each.date):
         loss, unreplaced = sale.loss, sale.quantity
         for purchase in sorted(purchases, key=lambda each: each.date):
-            replaced = min(left[purchase.id], unreplaced)
+            there = min(left[purchase.id], max(purchase.quantity - sale.gone.get(purchase.id, ZERO), ZERO))
+            replaced = min(there, unreplaced)
             if abs(purchase.date - sale.date) <= window and replaced:
                 part = share(loss, replaced, unreplaced)
                 found.append(

@@ -1,6 +1,6 @@
 """Realised gains by term, with the losses that a repurchase disallows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from dawsos.compute.ledger.wash_sales import LossSale, Replacement, WashSales, wash_sales
 from dawsos.compute.tax.rules import UNITED_STATES, TaxRules
-from dawsos.kernel.money import ZERO, multiply, round_money, share
+from dawsos.kernel.money import ZERO, multiply, round_money
 
 Term = Literal["short", "long"]
 
@@ -98,10 +98,10 @@ def realised_gains(
     """The closings sold from ``start`` to ``end``, both included, by term, after wash sales.
 
     A lot sold more than ``long_term_days`` after it was acquired is long-term. A loss is disallowed in proportion to the shares of the
-    same security bought within ``window_days`` before or after the sale, each share bought replacing one sold. Bought shares that were
-    themselves part of what was sold at the loss replace nothing: a purchase counts with its quantity less what the same sale day closed
-    of that very lot. ``closings`` and ``purchases`` should reach beyond the period by the window, since a sale just before it may have
-    used up a purchase in it. Source: 26 USC 1222, 1091; 26 CFR 1.1091-1.
+    same security bought within ``window_days`` before or after the sale, each share bought replacing one sold. Shares bought that were no
+    longer there after the sale replace nothing of it: a purchase counts for a sale with its quantity less what had been closed of that very
+    lot by the end of the sale's day. What is sold of it later does replace. ``closings`` and ``purchases`` should reach beyond the period
+    by the window, since a sale just before it may have used up a purchase in it. Source: 26 USC 1222, 1091; 26 CFR 1.1091-1.
     """
     disallowed, additions = _disallowed(closings, purchases, rules)
     inside = [closing for closing in closings if start <= closing.sold <= end]
@@ -150,8 +150,21 @@ def _disallowed(
     additions: list[BasisAddition] = []
     for security in dict.fromkeys(closing.security_id for closing in closings):
         losing = [each for each in closings if each.security_id == security and each.cost > each.proceeds]
-        bought = list(_replacements([each for each in purchases if each.security_id == security], losing))
-        sales = [LossSale(id=each.id, date=each.sold, quantity=each.quantity, loss=each.cost - each.proceeds) for each in losing]
+        bought = [
+            Replacement(id=each.id, date=each.date, quantity=each.quantity, cost=each.cost)
+            for each in purchases
+            if each.security_id == security
+        ]
+        sales = [
+            LossSale(
+                id=each.id,
+                date=each.sold,
+                quantity=each.quantity,
+                loss=each.cost - each.proceeds,
+                gone=_gone(closings, security, each.sold),
+            )
+            for each in losing
+        ]
         found: WashSales = wash_sales(sales, bought, window_days=rules.window_days)
         for each in found.disallowed:
             by_closing[each.sale_id] = by_closing.get(each.sale_id, ZERO) + each.disallowed
@@ -163,9 +176,10 @@ def _disallowed(
     return by_closing, additions
 
 
-def _replacements(purchases: Sequence[Purchase], losing: Sequence[RealisedLot]) -> Iterable[Replacement]:
-    for purchase in purchases:
-        sold = sum((closing.quantity for closing in losing if closing.lot_id == purchase.id), ZERO)
-        left = max(purchase.quantity - sold, ZERO)
-        if left:
-            yield Replacement(id=purchase.id, date=purchase.date, quantity=left, cost=share(purchase.cost, left, purchase.quantity))
+def _gone(closings: Sequence[RealisedLot], security: UUID, day: date) -> dict[UUID, Decimal]:
+    """How much of each lot of a security had been closed by the end of a day."""
+    found: dict[UUID, Decimal] = {}
+    for closing in closings:
+        if closing.security_id == security and closing.sold <= day:
+            found[closing.lot_id] = found.get(closing.lot_id, ZERO) + closing.quantity
+    return found

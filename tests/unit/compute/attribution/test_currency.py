@@ -211,7 +211,7 @@ def paths(draw):
 
 @settings(max_examples=30, deadline=None)
 @given(paths(), st.sampled_from(list(LinkingMethod)))
-def test_the_parts_sum_to_the_return_compounded_from_daily_values(world, linking):
+def test_r4_the_parts_sum_to_the_return_compounded_from_daily_values(world, linking):
     panel, actual = panel_of(*world), twr(*world)
     assume(np.isfinite(actual))
     result = currency_attribution(panel, base_return_actual=actual, linking=linking)

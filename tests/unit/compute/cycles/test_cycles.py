@@ -15,7 +15,7 @@ from dawsos.kernel.errors import Invalid
 
 
 @pytest.mark.parametrize(("cycle", "place"), [(cycle, place) for cycle, phases in CYCLES.items() for place in range(len(phases))])
-def test_a_phase_whose_every_weight_is_met_scores_one(cycle, place):
+def test_r7_a_phase_whose_every_weight_is_met_scores_one(cycle, place):
     phase = CYCLES[cycle][place]
     everything = dict.fromkeys({name for other in CYCLES[cycle] for name in other.weights}, 0.0)
     values = everything | {name: float(np.sign(weight)) for name, weight in phase.weights.items()}
@@ -54,7 +54,7 @@ def test_levels_without_a_history_count_by_their_range():
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_civil_stage_is_recognised_in_its_middle(stage):
+def test_r7_every_civil_stage_is_recognised_in_its_middle(stage):
     levels = {
         name: (low + high) / 2 for name, (low, high) in zip(("gini", "institutional_trust", "polarization"), stage.ranges, strict=True)
     }

@@ -64,7 +64,7 @@ def test_hifo_compares_cost_per_unit_exactly():
     assert taken(lots, 1, method=LotMethod.HIFO) == [(2, D(1))]
 
 
-def test_a_shortfall_is_an_error_or_a_number():
+def test_r10_a_shortfall_is_an_error_or_a_number():
     with pytest.raises(Invalid, match="The sale: 16 asked, 15 held"):
         select_lots(OUT_OF_ORDER, D(16), method=LotMethod.LIFO)
     result = select_lots(OUT_OF_ORDER, D(16), method=LotMethod.LIFO, shortfall=Shortfall.REPORT)
@@ -76,7 +76,7 @@ def test_a_negative_quantity_is_refused():
         select_lots(OUT_OF_ORDER, D(-1), method=LotMethod.FIFO)
 
 
-def test_specific_takes_what_it_names_in_that_order():
+def test_r10_specific_takes_what_it_names_in_that_order():
     names = (LotSelection(named("lot", 3), D(1)), LotSelection(named("lot", 2), D(4)))
     assert taken(OUT_OF_ORDER, 5, method=LotMethod.SPECIFIC, selection=names) == [(3, D(1)), (2, D(4))]
 

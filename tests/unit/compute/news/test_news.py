@@ -59,7 +59,7 @@ def test_a_short_symbol_is_not_taken_for_a_word():
     assert relation(article("Agilent Technologies (A) gains"), one) == "title"
 
 
-def test_impact_of_a_portfolio_worked_by_hand():
+def test_r15_impact_of_a_portfolio_worked_by_hand():
     bad = article("Shell shares plunge", sentiment=-0.8, minutes=1)  # .85, weight .20 → full
     good = article("Quarterly figures", symbols=("AAPL",), sentiment=0.6, minutes=2)  # 1.0, weight .05 → half
     faint = article("Technology stocks mixed", sentiment=0.1, minutes=3)  # .50·.5·.1 = .025 < .05
@@ -91,7 +91,7 @@ def test_duplicates_by_address_and_by_title_count_once():
     assert portfolio_impact(items, [SHELL], min_threshold=0).duplicates == 2
 
 
-def test_no_news_is_neutral_and_a_time_without_zone_is_refused():
+def test_r15_no_news_is_neutral_and_a_time_without_zone_is_refused():
     found = portfolio_impact([], [APPLE])
     assert (found.overall_sentiment, found.average_sentiment, found.weighted_impact) == ("neutral", None, 0)
     with pytest.raises(Invalid, match="no zone"):

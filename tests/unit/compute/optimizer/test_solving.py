@@ -26,7 +26,7 @@ from tests.unit.compute.optimizer.problems import COUNT, random_problem
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_every_limit_is_kept_or_named_as_relaxed(part):
+def test_r13_every_limit_is_kept_or_named_as_relaxed(part):
     named = {"turnover", "tracking_error", "volatility", "minimum_position", "sector"}
     unsolved = 0
     for seed in range(part, COUNT, 4):

@@ -42,7 +42,7 @@ def test_johnson_is_rated_alike_under_the_other_weights():
     assert rate(other, JOHNSON).score == 9.60
 
 
-def test_a_missing_component_is_left_out_and_the_rest_weighs_more():
+def test_r12_a_missing_component_is_left_out_and_the_rest_weighs_more():
     found = rate(rubric(MOAT), inputs(roe_5y_avg=0.243, gross_margin_5y_avg=0.3))
     assert found.score == pytest.approx((0.4 * 10 + 0.3 * 6) / 0.7)
     assert (found.completeness, found.missing) == (pytest.approx(0.7), ("intangible_assets_ratio", "switching_cost_score"))
@@ -54,7 +54,7 @@ def test_below_half_of_the_weight_there_is_no_rating():
     assert "gross_margin_5y_avg" in found.reason
 
 
-def test_dividend_safety_does_not_apply_without_dividends():
+def test_r12_dividend_safety_does_not_apply_without_dividends():
     found = rate(rubric(DIVIDEND_SAFETY), inputs(pays_dividends=False, net_cash_position=1e12))
     assert (found.status, found.score) == ("not_applicable", None)
 
@@ -166,7 +166,7 @@ def test_grades(score, plain, signed):
     assert (grade(score), grade(score, with_signs=True)) == (plain, signed)
 
 
-def test_a_portfolio_is_rated_by_value_over_what_is_rated():
+def test_r12_a_portfolio_is_rated_by_value_over_what_is_rated():
     good, bad = rate(rubric(MOAT), JOHNSON), rate(rubric(MOAT), inputs(roe_5y_avg=0.0, gross_margin_5y_avg=0.1))
     nothing = rate(rubric(MOAT), inputs())
     found = portfolio_rating(

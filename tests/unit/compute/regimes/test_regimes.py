@@ -32,7 +32,7 @@ def test_a_criterion_is_met_inside_and_halves_with_each_deviation_outside():
 
 
 @pytest.mark.parametrize("phase", PHASES)
-def test_a_phase_met_ideally_is_recognised_with_at_least_four_fifths(phase):
+def test_r6_a_phase_met_ideally_is_recognised_with_at_least_four_fifths(phase):
     ideal = dict.fromkeys(REGIME_INDICATORS, 0.0) | {criterion.indicator: criterion.ideal for criterion in RULES[phase]}
     found = detect_phase(ideal)
     assert found.phase == phase and found.confidence >= 0.8 - 1e-9 and found.scores[phase] == 1.0

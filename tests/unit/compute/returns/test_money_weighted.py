@@ -12,7 +12,7 @@ DAYS = [date(2022, 1, 1), date(2022, 7, 2), date(2023, 1, 1), date(2023, 7, 2), 
 NAV, FLOWS = [100_000.0, 110_000.0, 105_000.0, 121_000.0, 130_000.0], [100_000.0, 5_000.0, 0.0, 10_000.0, -2_000.0]
 
 
-def test_opening_value_flows_and_closing_value_balance_at_the_rate():
+def test_r9_opening_value_flows_and_closing_value_balance_at_the_rate():
     found = money_weighted(DAYS, NAV, FLOWS, stretch(DAYS, 0, 4))
     years = np.array([(day - DAYS[0]).days / 365 for day in DAYS])
     balance = np.array([-100_000, -5_000, 0, -10_000, 2_000 + 130_000]) * (1 + found.rate) ** -years

@@ -65,7 +65,7 @@ def test_the_lookback_is_the_last_252_observations():
     assert (shorter.n_obs, shorter.volatility) == (60, FULL.volatility_60d)
 
 
-def test_drawdowns_lie_on_the_index_of_returns_with_their_days():
+def test_r9_drawdowns_lie_on_the_index_of_returns_with_their_days():
     worst = drawdown.deepest(RETURNS[-252:])[0]
     days = DAYS[-253:]
     assert FULL.max_drawdown == pytest.approx(worst.depth, abs=6e-9)
@@ -125,7 +125,7 @@ def test_without_a_risk_free_rate_there_is_beta_but_no_sharpe_ratio_and_no_alpha
     assert found.beta == FULL.beta
 
 
-def test_a_dated_risk_free_rate_is_averaged_over_each_window():
+def test_r9_a_dated_risk_free_rate_is_averaged_over_each_window():
     rates = np.linspace(0.01, 0.05, DAYS.size)
     rates[-10:] = np.nan
     found = performance_summary(DAYS, NAV, FLOWS, asof=ASOF, risk_free=rates)

@@ -29,7 +29,7 @@ def test_beta_and_correlation_are_those_of_a_regression():
     assert relative.beta(X, B, when="down") == pytest.approx(scipy.stats.linregress(B[B < 0], X[B < 0]).slope)
 
 
-def test_alpha_by_each_method():
+def test_r9_alpha_by_each_method():
     line = scipy.stats.linregress(B - 0.001, X - 0.001)
     assert relative.alpha(X, B, risk_free=0.001, method="arithmetic", **YEAR) == pytest.approx(12 * line.intercept)
     assert relative.alpha(X, B, risk_free=0.001, method="regression", **YEAR) == pytest.approx((1 + line.intercept) ** 12 - 1)

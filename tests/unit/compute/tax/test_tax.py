@@ -58,6 +58,22 @@ def test_shares_bought_and_all_sold_at_the_loss_replace_nothing():
     assert found.short.disallowed == 0
 
 
+def test_shares_bought_instead_replace_also_when_they_are_sold_at_a_loss_later():
+    closings = [closing(1, "2023-10-02", "2024-07-15", 100, 900, 1000), closing(2, "2024-07-20", "2024-07-25", 50, 500, 600, lot=7)]
+    found = realised_gains(closings, [bought(7, "2024-07-20", 50, 600)], start=START, end=END)
+    assert [(lot.lot.id, lot.disallowed) for lot in found.lots] == [(named("closing", 1), D(50)), (named("closing", 2), D(0))]
+
+
+def test_shares_that_went_before_or_with_the_loss_replace_nothing_at_whatever_price():
+    closings = [
+        closing(1, "2023-10-02", "2024-07-15", 100, 900, 1000),
+        closing(2, "2024-07-01", "2024-07-15", 30, 400, 300, lot=7),
+        closing(3, "2024-07-01", "2024-07-08", 20, 250, 200, lot=7),
+    ]
+    found = realised_gains(closings, [bought(7, "2024-07-01", 60, 600)], start=START, end=END)
+    assert {lot.lot.id: lot.disallowed for lot in found.lots if lot.disallowed} == {named("closing", 1): D(10)}
+
+
 def test_what_was_sold_outside_the_period_is_left_out_but_uses_up_purchases():
     closings = [closing(1, "2023-01-02", "2023-12-20", 10, 90, 100), closing(2, "2023-01-02", "2024-01-03", 10, 80, 100)]
     found = realised_gains(closings, [bought(7, "2024-01-10", 10, 100)], start=START, end=END)

@@ -7,7 +7,7 @@ const PATTERN = "/v1/patterns/portfolio_overview";
 const holdings = async () => screen.findByRole("region", { name: "Holdings" });
 
 describe("the dashboard", () => {
-  it("asks once and shows the panels the server sent, in its order of rows", async () => {
+  it("asks once and shows the panels the server sent, in its order of rows (R62)", async () => {
     const { api } = renderApp(PINNED_OVERVIEW);
     expect(await screen.findByRole("heading", { name: "Performance" })).toBeVisible();
     for (const title of ["Net asset value", "Allocation by sector", "Currency attribution", "Holdings"]) {
