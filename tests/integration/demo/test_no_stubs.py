@@ -12,7 +12,7 @@ from dawsos.kernel.identifiers import named
 from dawsos.registry.catalogue import CapabilityResult
 from dawsos.services.context import RequestContext
 from dawsos.services.opening import NEWEST, Pinning
-from tests.support.answers import NOW, SAID, Asking, asking
+from tests.support.answers import NOW, PATIENCE, SAID, Asking, asking
 from tests.support.demo import clone_of, opened_demo, run_apart
 from tests.support.movement import companies, economy, portfolio, risk
 from tests.support.movement.asks import Ask
@@ -55,7 +55,7 @@ class Asker:
         about = self._asked.about(one.request.model_fields, context)
         if "security_id" in about:
             about["security_id"] = str(named("security", security))
-        return await self._asked.demo.application.registry.call(name, context, {**one.example, **about, **body})
+        return await self._asked.demo.application.registry.call(name, context, {**one.example, **about, **body}, seconds=PATIENCE)
 
 
 @pytest.fixture(scope="module")
