@@ -9,8 +9,9 @@ from uuid import UUID
 
 from dawsos.kernel.ledger import LotSelection, TransactionType
 from dawsos.kernel.ledger import Transaction as LedgerTransaction
+from dawsos.store.portfolios import FIND_PORTFOLIO, PortfolioRecord
 from dawsos.store.statements import load
-from dawsos.store.transaction import DatabaseTransaction
+from dawsos.store.transaction import Change, DatabaseTransaction, Question
 
 _statements: Final = load("ledger")
 
@@ -132,6 +133,15 @@ class ListedBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class LockedLedger:
+    """A ledger held for writing: its portfolio, its newest entry, and its entries from the number asked for on."""
+
+    portfolio: PortfolioRecord
+    head: LedgerHead | None
+    entries: tuple[LedgerTransaction, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PortfolioHead:
     """The newest entry of a portfolio's ledger."""
 
@@ -156,6 +166,7 @@ CASH_OF = _statements.many("cash_of", PortfolioCash)
 LOCK_PORTFOLIO = _statements.optional("lock_portfolio", UUID)
 LEDGER_HEAD = _statements.optional("ledger_head", LedgerHead)
 LEDGER_ENTRY = _statements.optional("ledger_entry", LedgerHead)
+ENTRIES_SINCE = _statements.many("entries_since", TransactionRecord)
 LIST_TRANSACTIONS = _statements.many("list_transactions", TransactionRecord)
 PAGE_OF_TRANSACTIONS = _statements.many("page_of_transactions", ListedTransaction)
 COUNT_TRANSACTIONS = _statements.value("count_transactions", int)
@@ -183,9 +194,21 @@ BATCH_ENTRIES = _statements.many("batch_entries", UUID)
 _TYPES: Final = {kind.value: kind for kind in TransactionType}
 
 
-async def lock_portfolio(tx: DatabaseTransaction, portfolio_id: UUID) -> bool:
-    """Hold the portfolio's ledger until the end of the transaction; False when the actor cannot see it."""
-    return await tx.fetch_one(LOCK_PORTFOLIO, portfolio_id=portfolio_id) is not None
+async def lock_ledger(tx: DatabaseTransaction, portfolio_id: UUID, *, since: int = 0) -> LockedLedger | None:
+    """Hold the portfolio's ledger until the end of the transaction and read its entries from number ``since`` on, in one round trip.
+
+    None when the actor cannot see the portfolio. Whatever is read is read after the lock is had.
+    """
+    ledger = {"portfolio_id": portfolio_id}
+    locked, portfolios, heads, records = await tx.fetch_together(
+        Question(LOCK_PORTFOLIO, ledger),
+        Question(FIND_PORTFOLIO, ledger),
+        Question(LEDGER_HEAD, ledger),
+        Question(ENTRIES_SINCE, {**ledger, "since": since}),
+    )
+    if not locked or not portfolios:
+        return None
+    return LockedLedger(portfolios[0], heads[0] if heads else None, tuple(map(_as_transaction, records)))
 
 
 async def ledger_head(tx: DatabaseTransaction, portfolio_id: UUID) -> LedgerHead | None:
@@ -282,14 +305,24 @@ async def list_lots(tx: DatabaseTransaction, portfolio_id: UUID, *, open_only: b
     return await tx.fetch_all(LIST_LOTS, portfolio_id=portfolio_id, open_only=open_only)
 
 
-async def add_transactions(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]] | bytes) -> int:
-    """Book entries; columns as in the ``staged`` line of the statement."""
+async def add_transactions(tx: DatabaseTransaction, rows: bytes) -> int:
+    """Book entries from a ready COPY buffer; columns as in the ``staged`` line of the statement."""
     return await tx.copy_into(ADD_TRANSACTIONS, rows)
+
+
+def added_transactions(rows: Iterable[Sequence[Any]]) -> Change:
+    """Book entries; columns as in the ``staged`` line of the statement."""
+    return Change(ADD_TRANSACTIONS, rows=rows)
 
 
 async def rewrite_realized(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]]) -> int:
     """Change realised results of booked sales where they differ."""
     return await tx.copy_into(REWRITE_REALIZED, rows)
+
+
+def rewritten_realized(rows: Iterable[Sequence[Any]]) -> Change:
+    """Change realised results of booked sales where they differ."""
+    return Change(REWRITE_REALIZED, rows=rows)
 
 
 async def replace_lots(tx: DatabaseTransaction, portfolio_id: UUID, rows: bytes) -> None:
@@ -298,10 +331,10 @@ async def replace_lots(tx: DatabaseTransaction, portfolio_id: UUID, rows: bytes)
     await tx.copy_into(ADD_LOTS, rows)
 
 
-async def put_lots(tx: DatabaseTransaction, portfolio_id: UUID, rows: Sequence[Sequence[Any]]) -> None:
-    """Make ``rows`` the portfolio's lots; only those that changed are written."""
-    await tx.copy_into(REMOVE_OTHER_LOTS, [row[:1] for row in rows], portfolio_id=portfolio_id)
-    await tx.copy_into(PUT_LOTS, rows)
+def put_lots(portfolio_id: UUID, rows: Sequence[Sequence[Any]], kept: Sequence[Sequence[Any]] | None) -> list[Change]:
+    """Put ``rows`` among the lots, where they differ from what is there; none stays that is not in ``kept``, if given."""
+    others = [] if kept is None else [Change(REMOVE_OTHER_LOTS, {"portfolio_id": portfolio_id}, [row[:1] for row in kept])]
+    return [*others, *([Change(PUT_LOTS, rows=rows)] if rows else [])]
 
 
 async def replace_disposals(tx: DatabaseTransaction, portfolio_id: UUID, rows: bytes) -> None:
@@ -310,20 +343,19 @@ async def replace_disposals(tx: DatabaseTransaction, portfolio_id: UUID, rows: b
     await tx.copy_into(ADD_DISPOSALS, rows)
 
 
-async def put_disposals(tx: DatabaseTransaction, portfolio_id: UUID, rows: Sequence[Sequence[Any]]) -> None:
-    """Make ``rows`` the portfolio's disposals; only those that changed are written."""
-    await tx.copy_into(REMOVE_OTHER_DISPOSALS, [row[:2] for row in rows], portfolio_id=portfolio_id)
-    await tx.copy_into(PUT_DISPOSALS, rows)
+def put_disposals(portfolio_id: UUID, rows: Sequence[Sequence[Any]], kept: Sequence[Sequence[Any]] | None) -> list[Change]:
+    """Put ``rows`` among the disposals, where they differ from what is there; none stays that is not in ``kept``, if given."""
+    others = [] if kept is None else [Change(REMOVE_OTHER_DISPOSALS, {"portfolio_id": portfolio_id}, [row[:2] for row in kept])]
+    return [*others, *([Change(PUT_DISPOSALS, rows=rows)] if rows else [])]
 
 
-async def put_cash_flows(tx: DatabaseTransaction, portfolio_id: UUID, rows: Sequence[Sequence[Any]]) -> None:
-    """Make ``rows`` the portfolio's daily cash flows; only those that changed are written."""
-    await tx.copy_into(REMOVE_OTHER_CASH_FLOWS, [row[1:3] for row in rows], portfolio_id=portfolio_id)
-    await tx.copy_into(PUT_CASH_FLOWS, rows)
+def put_cash_flows(portfolio_id: UUID, rows: Sequence[Sequence[Any]], kept: Sequence[Sequence[Any]] | None) -> list[Change]:
+    """Put ``rows`` among the daily cash flows, where they differ from what is there; none stays that is not in ``kept``, if given."""
+    others = [] if kept is None else [Change(REMOVE_OTHER_CASH_FLOWS, {"portfolio_id": portfolio_id}, [row[1:3] for row in kept])]
+    return [*others, *([Change(PUT_CASH_FLOWS, rows=rows)] if rows else [])]
 
 
-async def add_snapshot(
-    tx: DatabaseTransaction,
+def added_snapshot(
     snapshot_id: UUID,
     *,
     portfolio_id: UUID,
@@ -335,27 +367,26 @@ async def add_snapshot(
     moment: datetime,
     file_paths: list[str] | None = None,
     file_hash: str | None = None,
-) -> None:
+) -> list[Change]:
     """Record the state the ledger is in now; earlier snapshots become superseded."""
-    await tx.execute(
-        ADD_SNAPSHOT,
-        id=snapshot_id,
-        portfolio_id=portfolio_id,
-        commit_hash=commit_hash,
-        transaction_count=transaction_count,
-        account_count=account_count,
-        earliest_date=earliest_date,
-        latest_date=latest_date,
-        moment=moment,
-        file_paths=file_paths,
-        file_hash=file_hash,
-    )
-    await tx.execute(SUPERSEDE_SNAPSHOTS, portfolio_id=portfolio_id, successor=snapshot_id)
+    snapshot = {
+        "id": snapshot_id,
+        "portfolio_id": portfolio_id,
+        "commit_hash": commit_hash,
+        "transaction_count": transaction_count,
+        "account_count": account_count,
+        "earliest_date": earliest_date,
+        "latest_date": latest_date,
+        "moment": moment,
+        "file_paths": file_paths,
+        "file_hash": file_hash,
+    }
+    return [Change(ADD_SNAPSHOT, snapshot), Change(SUPERSEDE_SNAPSHOTS, {"portfolio_id": portfolio_id, "successor": snapshot_id})]
 
 
-async def add_postings(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]] | bytes) -> int:
+def added_postings(rows: Iterable[Sequence[Any]] | bytes) -> Change:
     """Add the postings of new entries."""
-    return await tx.copy_into(ADD_POSTINGS, rows)
+    return Change(ADD_POSTINGS, rows=rows)
 
 
 async def add_import_batch(

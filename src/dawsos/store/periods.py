@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from dawsos.store.statements import load
-from dawsos.store.transaction import DatabaseTransaction
+from dawsos.store.transaction import Change, DatabaseTransaction
 
 _statements: Final = load("periods")
 
@@ -129,9 +129,9 @@ async def remove_lock(tx: DatabaseTransaction, portfolio_id: UUID) -> int:
     return await tx.execute(REMOVE_LOCK, portfolio_id=portfolio_id)
 
 
-async def add_late_entries(tx: DatabaseTransaction, rows: Iterable[Sequence[Any]]) -> int:
+def added_late_entries(rows: Iterable[Sequence[Any]]) -> Change:
     """Note entries inside a settled period, columns as in the ``staged`` line."""
-    return await tx.copy_into(ADD_LATE_ENTRIES, rows)
+    return Change(ADD_LATE_ENTRIES, rows=rows)
 
 
 async def list_late_entries(tx: DatabaseTransaction, portfolio_id: UUID) -> list[LateEntryRecord]:

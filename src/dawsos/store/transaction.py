@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, overload
 
 import psycopg
@@ -14,6 +15,24 @@ from dawsos.store.statements import AtMostOne, Binary, Bulk, Command, Many, One,
 
 R = TypeVar("R")
 Row = tuple[Any, ...]
+_Sent = tuple[Statement[Any], bytes, Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query and its parameters, to be sent together with others."""
+
+    statement: Statement[Any]
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A command, or a bulk statement and the rows it takes, to be sent together with others."""
+
+    statement: Command | Bulk
+    params: Mapping[str, object] = field(default_factory=dict)
+    rows: Iterable[Sequence[object]] | bytes | None = None
 
 
 class DatabaseTransaction:
@@ -68,6 +87,49 @@ class DatabaseTransaction:
             await cursor.executemany(_query(statement), rows)
             return cursor.rowcount
 
+    async def fetch_together(self, *questions: Question) -> list[list[Any]]:
+        """The rows of each question, all sent in one round trip; the server answers them one after another, in this order."""
+        sent = [(each.statement, _query(each.statement), each.params) for each in questions]
+        cursors = await self._send_together(sent)
+        return [await _records(each.statement, cursor) for each, cursor in zip(questions, cursors, strict=True)]
+
+    async def change_together(self, changes: Iterable[Change]) -> None:
+        """Make ``changes`` in this order, as many as can be in one round trip: all but those whose rows have to go by COPY."""
+        waiting: list[_Sent] = []
+        for change in changes:
+            statement, rows, params = change.statement, change.rows, change.params
+            if not isinstance(statement, Bulk):
+                waiting.append((statement, _query(statement), params))
+                continue
+            taken, rows = (None, rows or b"") if isinstance(rows, bytes) else few_or_all(rows or ())
+            inline = None if taken is None else inline_statement(statement.text.sql, statement.text.staged or "", taken)
+            if inline is not None:
+                waiting.append((statement, inline.sql.encode(), {**params, **inline.params}))
+                continue
+            await self._send_together(waiting)
+            waiting.clear()
+            await self.copy_into(statement, rows, **params)
+        await self._send_together(waiting)
+
+    async def _send_together(self, sent: Sequence[_Sent]) -> list[AsyncCursor[Row]]:
+        """Cursors with the results of statements that went out without waiting for one another's answers.
+
+        After a failure the server skips the rest, so the failed statement is the first without a result.
+        """
+        cursors: list[AsyncCursor[Row]] = []
+        try:
+            async with self._connection.pipeline():
+                for _, query, params in sent:
+                    cursors.append(self._connection.cursor(binary=True))
+                    await cursors[-1].execute(query, params)
+        except psycopg.Error as error:
+            cause: BaseException = error
+            while isinstance(cause, psycopg.errors.PipelineAborted) and cause.__context__ is not None:
+                cause = cause.__context__  # those skipped say so too, after the one that failed
+            failed = next((place for place, cursor in enumerate(cursors) if cursor.pgresult is None), -1)
+            raise translate(cause if isinstance(cause, psycopg.Error) else error, sent[failed][0].text.label) from error
+        return cursors
+
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """What fails inside the block is undone alone, and the transaction goes on."""
@@ -106,8 +168,7 @@ class DatabaseTransaction:
     async def _fetch(self, statement: Statement[R], params: Mapping[str, object]) -> list[R]:
         async with self._cursor(statement) as cursor:
             await cursor.execute(_query(statement), params)
-            make = row_maker(statement, _columns(cursor))
-            return [make(row) for row in await cursor.fetchall()]
+            return await _records(statement, cursor)
 
     @asynccontextmanager
     async def _cursor(self, statement: Statement[Any]) -> AsyncIterator[AsyncCursor[Row]]:
@@ -120,6 +181,11 @@ class DatabaseTransaction:
 
 def _query(statement: Statement[Any]) -> bytes:
     return statement.text.sql.encode()
+
+
+async def _records(statement: Statement[R], cursor: AsyncCursor[Row]) -> list[R]:
+    make = row_maker(statement, _columns(cursor))
+    return [make(row) for row in await cursor.fetchall()]
 
 
 def _columns(cursor: AsyncCursor[Row]) -> tuple[str, ...]:

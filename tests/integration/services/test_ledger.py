@@ -12,14 +12,18 @@ import psycopg
 import pytest
 import pytest_asyncio
 
+from dawsos.compute.ledger.records import LedgerState
 from dawsos.kernel.clock import FixedClock
 from dawsos.kernel.errors import Conflict, NotFound
 from dawsos.kernel.identity import SYSTEM, Actor
 from dawsos.kernel.ledger import EMPTY_LEDGER_HASH, canonical_line, ledger_hash
 from dawsos.services.identifiers import Identifiers
 from dawsos.services.imports.importer import ImportReport, import_transactions
+from dawsos.services.ledger import booking
 from dawsos.services.ledger.booking import open_ledger, replay_of
 from dawsos.services.ledger.correction import reverse
+from dawsos.services.ledger.remembered import LedgerMemory
+from dawsos.services.ledger.rows import cash_flow_rows
 from dawsos.store import ledger, observations, packs
 from dawsos.store.database import Database
 from dawsos.store.packs import PolicyRecord
@@ -261,6 +265,109 @@ async def test_the_lots_stored_are_the_lots_replayed(books: Books) -> None:
             getattr(kept, name) == getattr(lot, name)
             for name in ("qty_open", "qty_original", "cost_basis", "cost_basis_base", "closed_date")
         )
+
+
+FIRST_LINES = (
+    "2024-03-01,DEPOSIT,,,,90000,USD,,,,,d-1",
+    *(
+        f"2024-03-{day:02},BUY,{symbol},{day},150.5,,USD,1.25,1.35,,,{symbol}-{day}"
+        for day in range(4, 20, 3)
+        for symbol in ("AAPL", "MSFT")
+    ),
+    "2024-03-20,SELL,AAPL,30,180,,USD,,1.37,,,s-1",
+    "2024-03-21,SELL,MSFT,12.5,175,,USD,,1.36,,,s-2",
+    "2024-03-22,DIVIDEND,AAPL,,,21.5,USD,,1.36,,,v-1",
+)
+LATE_LINES = (
+    "2024-03-05,BUY,AAPL,7,149.25,,USD,1,1.35,,,late-1",
+    "2024-03-08,SELL,MSFT,3,160,,USD,,1.36,,,late-2",
+    "2024-03-12,SPLIT,AAPL,,,,USD,,1.36,,,late-3,1,2",
+    "2024-03-02,DEPOSIT,,,,1500,CAD,,,,,late-4",
+    "2024-03-30,FEE,,,,-5,CAD,,,,,late-5",
+)
+
+
+async def _holds_what_replaying_gives(books: Books) -> None:
+    async with books.database.transaction(books.owner) as tx:
+        state = replay_of(books.portfolio, await ledger.booked_transactions(tx, books.portfolio.id))
+    lots = books.rows("select id, qty_open, qty_original, cost_basis, cost_basis_base, closed_date from lots")
+    assert set(lots) == {(x.id, x.qty_open, x.qty_original, x.cost_basis, x.cost_basis_base, x.closed_date) for x in state.lots}
+    disposals = books.rows("select sell_transaction_id, lot_id, quantity, cost_base, gain_price_base, gain_fx_base from app.lot_disposals")
+    assert set(disposals) == {
+        (x.sell_transaction_id, x.lot_id, x.quantity, x.cost_base, x.gain_price_base, x.gain_fx_base) for x in state.disposals
+    }
+    flows = books.rows("select portfolio_id, date, flow_type, amount, currency, description, transaction_count from portfolio_cash_flows")
+    assert sorted(flows) == list(cash_flow_rows(books.portfolio.id, state))
+    results = books.rows("select id, realized_pl, realized_pl_fx from transactions where realized_pl is not null and not is_reversal")
+    standing = {(x.transaction_id, x.realized_pl, x.realized_pl_fx) for x in state.realized}
+    assert standing <= set(results)
+    latest = books.rows("select commit_hash, transaction_count from ledger_snapshots where status = 'parsed'")
+    assert latest == books.rows("select ledger_commit_hash, sequence from transactions order by sequence desc limit 1")
+
+
+async def test_a_ledger_that_was_replayed_once_is_gone_on_with(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    replayed: list[int] = []
+
+    def counted(portfolio: PortfolioRecord, transactions: tuple) -> LedgerState:
+        replayed.append(len(transactions))
+        return replay_of(portfolio, transactions)
+
+    monkeypatch.setattr(booking, "_MEMORY", LedgerMemory(1000))
+    monkeypatch.setattr(booking, "replay_of", counted)
+    await books.file(*FIRST_LINES)
+    for line in LATE_LINES:
+        assert (await books.file(line)).booked == 1
+        await _holds_what_replaying_gives(books)
+    assert replayed == [16, 16]  # the first file, and once more before the first late line; never again
+    refused = await books.file("2024-03-04,SELL,AAPL,5,180,,USD,,1.37,,,late-6")
+    assert [(problem.line, problem.field) for problem in refused.problems] == [(2, "(line)")]
+    async with books.database.transaction(books.owner) as tx:
+        open_books = await open_ledger(tx, books.portfolio.id)
+        assert open_books.state is not None
+        sale = open_books.end.by_reference["late-2"]
+        await reverse(tx, open_books, sale.id, reason="never sold", new_id=books.identifiers.new, moment=NOW)
+    await _holds_what_replaying_gives(books)
+    await books.file("2024-03-05,BUY,MSFT,1,149.25,,USD,1,1.35,,,late-7")
+    await _holds_what_replaying_gives(books)
+    assert replayed == [16, 16]
+
+
+async def test_what_another_process_booked_meanwhile_counts(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, theirs = LedgerMemory(1000), LedgerMemory(1000)
+    monkeypatch.setattr(booking, "_MEMORY", mine)
+    await books.file(*FIRST_LINES)
+    await books.file(LATE_LINES[0])
+    for memory, line in zip((theirs, mine, theirs, mine), LATE_LINES[1:], strict=True):
+        monkeypatch.setattr(booking, "_MEMORY", memory)
+        assert (await books.file(line)).booked == 1
+        assert (await books.file(line)).duplicates == 1
+        await _holds_what_replaying_gives(books)
+    known = mine.recall(books.portfolio.id)
+    assert known is not None
+    async with books.database.transaction(books.owner) as tx:
+        read = await ledger.booked_transactions(tx, books.portfolio.id)
+    assert repr(list(known.transactions)) == repr(read[: len(known.transactions)])
+
+
+async def test_what_was_rolled_back_is_not_gone_on_with(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(booking, "_MEMORY", LedgerMemory(1000))
+    await books.file(*FIRST_LINES)
+    await books.file(LATE_LINES[0])
+    before = books.counts()
+
+    async def reverse_and_fail() -> None:
+        async with books.database.transaction(books.owner) as tx:
+            open_books = await open_ledger(tx, books.portfolio.id)
+            sale = open_books.end.by_reference["s-1"]
+            await reverse(tx, open_books, sale.id, reason="x", new_id=books.identifiers.new, moment=NOW)
+            await open_ledger(tx, books.portfolio.id)  # knows the reversal, inside this transaction
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await reverse_and_fail()
+    assert books.counts() == before
+    assert (await books.file("2024-03-06,BUY,AAPL,1,150,,USD,,1.35,,,next")).booked == 1
+    await _holds_what_replaying_gives(books)
 
 
 async def test_two_writers_take_turns(books: Books) -> None:

@@ -16,6 +16,7 @@ from dawsos.store.embedded import EmbeddedServer
 from dawsos.store.portfolios import add_portfolio, list_portfolios
 from dawsos.store.securities import NewSecurity, find_securities_by_symbol, list_active_securities, put_securities
 from dawsos.store.statements import Binary, Bulk, Command, Many, Text, Value
+from dawsos.store.transaction import Change, Question
 from tests.support.postgres import DatabaseClone, make_portfolio, make_securities, make_user, own_server, user_id_of
 
 WHO = Many(Text("test", "who", "Who acts.", "str", "many", "select app.actor_id()::text union all select app.actor_role()"), str)
@@ -170,6 +171,40 @@ async def test_staged_rows_come_in_and_go_out_in_bulk(database: Database):
         active = await list_active_securities(tx)
     assert len(active) == 1001
     assert {security.symbol: security.id for security in active if security.symbol == "S0500"} == {"S0500": rows[500][0]}
+
+
+async def test_statements_sent_together_are_answered_in_order(database: Database):
+    async with database.transaction(SYSTEM) as tx:
+        await tx.change_together(
+            [
+                Change(SYMBOLS_IN, {"currency": "CAD"}, [(uuid4(), "AAA")]),
+                Change(SYMBOLS_IN, {"currency": "USD"}, ((uuid4(), f"B{n:04}") for n in range(300))),  # by COPY
+                Change(SYMBOLS_IN, {"currency": "EUR"}, [(uuid4(), "CCC")]),
+                Change(SLEEP, {"seconds": 0}),
+            ]
+        )
+        who, modes = await tx.fetch_together(Question(WHO), Question(READ_ONLY))
+        found = await list_active_securities(tx)
+    assert (who, modes) == ([None, "SYSTEM"], ["off"])
+    assert [(one.symbol, one.currency) for one in found][::301] == [("AAA", "CAD"), ("CCC", "EUR")]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+async def test_of_statements_sent_together_the_one_that_failed_is_named(database: Database, place: int):
+    changes = [Change(SYMBOLS_IN, {"currency": "CAD"}, [(uuid4(), "AAA")]), Change(SLEEP, {"seconds": 0})]
+    changes.insert(place, Change(BROKEN, {"one": 1}))
+    with pytest.raises(Invalid, match="division by zero") as caught:
+        async with database.transaction(SYSTEM) as tx:
+            await tx.change_together(changes)
+    assert caught.value.details["statement"] == "test.broken"
+    async with database.transaction(SYSTEM) as tx:
+        assert await list_active_securities(tx) == []
+    questions = [Question(WHO), Question(READ_ONLY)]
+    questions.insert(place, Question(BROKEN, {"one": 1}))
+    with pytest.raises(Invalid) as caught:
+        async with database.transaction(SYSTEM) as tx:
+            await tx.fetch_together(*questions)
+    assert caught.value.details["statement"] == "test.broken"
 
 
 async def test_a_ready_binary_buffer_is_taken_as_it_is(database: Database):

@@ -5,6 +5,7 @@ from datetime import date
 
 from dawsos.compute.ledger.builder import Builder
 from dawsos.compute.ledger.conventions import GainSplit
+from dawsos.compute.ledger.extension import can_extend, extended
 from dawsos.compute.ledger.records import LedgerState
 from dawsos.compute.ledger.standing import standing
 from dawsos.kernel.ledger import LotMethod, Transaction
@@ -78,21 +79,34 @@ def replay(
 def apply(state: LedgerState, transaction: Transaction) -> LedgerState:
     """The state after one more transaction, equal to replaying everything with it.
 
-    A row newer than all others is booked on top of ``state``; a back-dated row, a reversal and the second half of a pair change what
-    earlier rows mean, so they replay the ledger. ``state`` itself is not changed.
+    A row newer than all others is booked on top of ``state``; any other as :func:`apply_all` does. ``state`` itself is not changed.
     """
     if not _is_plainly_newest(state, transaction):
-        return replay(
-            (*state.transactions, transaction),
-            method=state.method,
-            base_currency=state.base_currency,
-            through=state.through,
-            gain_split=state.gain_split,
-            fees_in_cost=state.fees_in_cost,
-        )
+        return apply_all(state, (transaction,))
     builder = Builder(state)
     builder.book(transaction, is_internal=False)
     return builder.state((*state.transactions, transaction), state.through)
+
+
+def apply_all(state: LedgerState, transactions: Sequence[Transaction]) -> LedgerState:
+    """The state after more ``transactions`` of any dates, equal to replaying everything with them, and raising as that does.
+
+    Of rows that reverse nothing and complete no pair only the securities they touch are replayed; a reversal and the second half of a
+    pair change what earlier rows mean, so they replay the ledger. ``state`` itself is not changed.
+    """
+    if can_extend(state, transactions):
+        start = empty_state(
+            method=state.method, base_currency=state.base_currency, gain_split=state.gain_split, fees_in_cost=state.fees_in_cost
+        )
+        return extended(state, transactions, start)
+    return replay(
+        (*state.transactions, *transactions),
+        method=state.method,
+        base_currency=state.base_currency,
+        through=state.through,
+        gain_split=state.gain_split,
+        fees_in_cost=state.fees_in_cost,
+    )
 
 
 def _is_plainly_newest(state: LedgerState, transaction: Transaction) -> bool:

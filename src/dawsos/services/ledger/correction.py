@@ -45,7 +45,7 @@ async def reverse(
             code="entry_in_use",
             details=error.details,
         ) from error
-    before = replay_of(ledger.portfolio, ledger.transactions)
+    before = ledger.state or replay_of(ledger.portfolio, ledger.transactions)
     await write(tx, ledger, [entry], state, new_id=new_id, moment=moment, before=before, restate_because=reason)
     return Reversal(wrong, entry.transaction, entry.commit_hash)
 
@@ -77,7 +77,7 @@ async def reverse_together(
             code="entry_in_use",
             details=error.details,
         ) from error
-    before = replay_of(ledger.portfolio, ledger.transactions)
+    before = ledger.state or replay_of(ledger.portfolio, ledger.transactions)
     await write(tx, ledger, booked, state, new_id=new_id, moment=moment, before=before)
     return tuple(entry.transaction for entry in booked)
 

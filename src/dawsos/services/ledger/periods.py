@@ -10,7 +10,7 @@ from dawsos.kernel.identity import Actor
 from dawsos.kernel.ledger import Transaction
 from dawsos.services.audit import record
 from dawsos.store import periods as store
-from dawsos.store.transaction import DatabaseTransaction
+from dawsos.store.transaction import Change, DatabaseTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ async def late_entries(
     return LateEntries(tuple(late), lock.locked_through, reason or "") if late else None
 
 
-async def note_late_entries(tx: DatabaseTransaction, late: LateEntries, moment: datetime) -> None:
+def noted(late: LateEntries, moment: datetime) -> Change:
     """Note entries that were booked inside a settled period."""
     rows = [(entry.id, entry.portfolio_id, late.locked_through, late.reason, moment) for entry in late.entries]
-    await store.add_late_entries(tx, rows)
+    return store.added_late_entries(rows)
 
 
 async def lock_period(

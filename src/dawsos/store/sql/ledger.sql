@@ -28,6 +28,15 @@ from public.transactions t
 where t.portfolio_id = %(portfolio_id)s and t.sequence <= coalesce(%(through)s::bigint, 9223372036854775807)
 order by t.sequence;
 
+-- name: entries_since -> TransactionRecord many
+-- The entries of a portfolio's ledger from a sequence number on, in booking order.
+select t.id, t.portfolio_id, t.sequence, t.transaction_type, t.transaction_date, t.currency, t.amount, t.fx_rate, t.security_id, t.symbol,
+    t.settlement_date, t.quantity, t.price, t.fee, t.withholding_tax, t.ex_date, t.pay_date, t.cost_basis, t.acquisition_date, t.split_from,
+    t.split_to, t.lot_selection, t.is_reversal, t.parent_transaction_id, t.external_ref, t.narration, t.source
+from public.transactions t
+where t.portfolio_id = %(portfolio_id)s and t.sequence >= %(since)s
+order by t.sequence;
+
 -- name: list_ledgers -> TransactionRecord many
 -- The ledgers of several portfolios as they stand, each in booking order.
 select t.id, t.portfolio_id, t.sequence, t.transaction_type, t.transaction_date, t.currency, t.amount, t.fx_rate, t.security_id, t.symbol,
