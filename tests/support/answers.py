@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NoReturn
@@ -18,8 +19,8 @@ from dawsos.registry.catalogue import CapabilityResult
 from dawsos.services.context import RequestContext
 from dawsos.services.opening import NEWEST, Pinning
 from dawsos.store.securities import find_securities_by_symbol
-from tests.support.demo import Demo, opened_demo, run_apart
-from tests.support.postgres import DatabaseClone
+from tests.support.demo import Demo, clone_of, opened_demo, run_apart
+from tests.support.postgres import PostgresServer
 from tests.support.sources import Recorded
 
 #: The morning after the newest pack of the demo: nothing in an answer may come from another clock.
@@ -127,12 +128,12 @@ class Answers:
 
 
 @pytest.fixture(scope="session")
-def answers(shared_demo_clone: DatabaseClone) -> Answers:
-    """Made when the first test asks for them."""
+def answers(postgres_server: PostgresServer, demo_template: str) -> Iterator[Answers]:
+    """Made when the first test asks for them, on a demo nobody asked anything before: forecasts are kept, and answers speak of them."""
     made: list[Answers] = []
 
     async def make() -> None:
-        async with opened_demo(shared_demo_clone) as demo:
+        async with opened_demo(clone) as demo:
             asked = await asking(demo)
 
             async def context(again: bool) -> RequestContext:
@@ -152,5 +153,6 @@ def answers(shared_demo_clone: DatabaseClone) -> Answers:
                 )
             )
 
-    run_apart(make())
-    return made[0]
+    with contextmanager(clone_of)(postgres_server, demo_template) as clone:
+        run_apart(make())
+        yield made[0]
