@@ -6,7 +6,7 @@ from typing import Any
 
 from dawsos.patterns.checker import Pattern
 from dawsos.patterns.panels import PanelProvenance, PanelResult, PanelSpec
-from dawsos.patterns.panels.filling import Filling
+from dawsos.patterns.panels.filling import NOTHING, Filling
 from dawsos.patterns.run import Outcome, Run
 from dawsos.registry.provenance import Provenance
 
@@ -33,7 +33,7 @@ def _data(panel: PanelSpec, run: Run, read: frozenset[str]) -> dict[str, Any]:
     if read and all(name in missing for name in read):
         reasons = dict.fromkeys(missing[name] for name in run.pattern.needs if name in read)
         return {"data": None, "status": "unavailable", "reason": f"unavailable: {'; '.join(reasons)}", "actions": ()}
-    filling = Filling(run.pattern.scope, run.values, panel.currency, panel=panel.id)
+    filling = Filling(run.pattern.scope, run.values, panel.currency, panel=panel.id, empty=panel.empty or NOTHING)
     data = panel.fill(filling)
     return {"data": data, "status": filling.status, "reason": filling.reason, "actions": panel.fill_actions(filling)}
 

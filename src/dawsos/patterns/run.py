@@ -109,7 +109,7 @@ class Run:
         try:
             await self._execute(outcome)
         except DawsosError as error:
-            outcome.status, outcome.error, outcome.reason = "failed", error, error.message
+            outcome.status, outcome.error, outcome.reason = "failed", error, str(error)
             if not outcome.step.optional:
                 raise StepFailed(outcome.step, error) from error
         finally:
@@ -163,5 +163,7 @@ class Run:
         return None
 
     def _why_null(self, reference: Reference, found: Found) -> str:
+        if reference.root in self._missing:
+            return self._missing[reference.root]  # the reader is told what is the matter, not how far it spread
         reason = self.values.why_missing(reference, found)
         return f"{reference} is null" + (f": {reason}" if reason else "")

@@ -80,7 +80,8 @@ async def company(context: RequestContext, security_id: UUID, *, ask: bool = Fal
         records = await known_statements(context, security_id, known_by)
         years = tuple(StoredYear(r.fiscal_date, r.known_from, r.currency, r.source, _decimals(r.figures)) for r in records)
     for year in years:
-        context.provenance.note(source=year.source, asof=year.fiscal_date)
+        # How old the figures are says the newest statement; the older ones are history by intention.
+        context.provenance.note(source=year.source, asof=years[0].fiscal_date)
     statements = _in_one_currency(years)
     inputs = rating_inputs(statements, is_financial=security.sector in FINANCIAL_SECTORS)
     figures = quality_figures(statements)

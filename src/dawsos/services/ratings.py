@@ -119,6 +119,17 @@ async def _rated(context: RequestContext, security: SecurityRecord | None, secur
     return RatedSecurity(security=security, **{each.name: getattr(found, each.name) for each in fields(CompanyRatings)})
 
 
+def rating_by(rated: RatedSecurity, rating_type: str) -> Rating:
+    """The rating of one type. Raises :class:`NotFound` where no rubric of that type is in use."""
+    if rating_type not in rated.ratings:
+        raise NotFound(
+            f"There is no rubric of type {rating_type} in use.",
+            remedy="Put one into use; those DawsOS comes with stand in its migrations (0040_fundamentals).",
+            code="rubric_not_found",
+        )
+    return rated.ratings[rating_type]
+
+
 def ratings_parameters(security: SecurityRecord, known_by: date, statements: int, rubrics: int) -> dict[str, Any]:
     """Everything the ratings of a company depend on; the last two are revisions."""
     return {

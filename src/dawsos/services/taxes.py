@@ -28,6 +28,7 @@ from dawsos.services.holdings import (
     security_facts,
 )
 from dawsos.services.market_sources import note_market_sources
+from dawsos.services.risk.present import nothing_valued
 from dawsos.store import ledger as ledger_store
 from dawsos.store import portfolios as portfolios_store
 
@@ -148,6 +149,8 @@ async def harvesting(context: RequestContext, *, rules: TaxRules, smallest_loss:
         for security_id, symbol, lot_id, acquired, quantity, cost, value in lots
         if value is not None
     ]
+    if lots and not valued:
+        raise nothing_valued([f"{symbol} has no price or rate" for symbol in sorted({symbol for _, symbol, *_ in lots})], pins.pack.id)
     found = harvest(
         valued, [*purchases_of(state), *more], as_of=pins.pack.date, tax_rate=tax_rate, smallest_loss=smallest_loss, rules=rules
     )

@@ -94,7 +94,7 @@ async def test_a_series_outside_the_catalogue_is_not_asked_for(database: Databas
 
 async def test_the_doctor_asks_nobody_unless_told_and_says_what_is_missing(database: Database):
     found = {
-        one.name: one for one in await examine(database, lambda _: None, lambda _: pytest.fail("nobody is asked"), month=date(2022, 11, 1))
+        one.name: one for one in await examine(database, lambda _: None, lambda _: pytest.fail("nobody is asked"), today=date(2022, 11, 1))
     }
     assert set(found) == {"FRED", "FMP", "POLYGON", "ECB", "NEWSAPI"}
     assert (found["ECB"].is_configured, found["FRED"].is_configured, found["FRED"].is_reachable) == (True, False, None)

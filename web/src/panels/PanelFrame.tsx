@@ -9,7 +9,7 @@ import { useShortcut } from "../lib/shortcuts";
 import { Chip } from "../ui/Chip";
 import { DataGrid } from "../ui/grid/DataGrid";
 import { Icon } from "../ui/icons";
-import { Empty, Failure } from "../ui/Notice";
+import { Empty, NotAvailable } from "../ui/Notice";
 import { Actions } from "./actions/Actions";
 import { ExportButton } from "./ExportButton";
 import { twinOf } from "./exports";
@@ -102,16 +102,13 @@ function Footer({ content }: { content: () => ReactNode }) {
 function NothingToShow({ panel, onRetry }: { panel: Panel; onRetry: () => void }) {
   const reason = panel.reason ?? "The server gave no reason.";
   if (panel.status === "empty") return <Empty message={reason} />;
-  return (
-    <Failure
-      problem={{
-        title: panel.title,
-        detail: reason,
-        remedy: "The other panels are not affected. Try again in a moment.",
-      }}
-      onRetry={onRetry}
-    />
-  );
+  return <NotAvailable message={sentence(reason)} onRetry={onRetry} />;
+}
+
+/** The reason as a sentence of its own: that the panel is unavailable is what the reader sees. */
+function sentence(reason: string): string {
+  const told = reason.replace(/^(?:unavailable: )+/, "");
+  return told.charAt(0).toUpperCase() + told.slice(1);
 }
 
 /** Said only where it differs from the date the whole page stands under. */

@@ -30,7 +30,7 @@ export type Column = {
   /** What the figure is, in a sentence, for the heading's tooltip. */
   description?: string | undefined;
   hidden?: boolean | undefined;
-  /** Figures written out as text, each in its own unit: they stand to the right like any other. */
+  /** Figures each in their own unit, or written out as text: they stand to the right like any other. */
   figures?: boolean | undefined;
 };
 
@@ -87,6 +87,8 @@ export function unitOf(look: Pick<Look, "format" | "unit">): Unit {
     case "number":
       return declared ?? "number";
     case "auto":
+      // Pure numbers such as betas: two places, as in the reports and on the command line.
+      return declared === "number" ? "decimal_2" : (declared ?? "auto");
     case "trend_arrow":
     case "rating":
       return declared ?? "auto";
@@ -95,8 +97,8 @@ export function unitOf(look: Pick<Look, "format" | "unit">): Unit {
   }
 }
 
-export function isNumericColumn(column: Pick<Column, "look">): boolean {
-  return isNumericUnit(unitOf(column.look));
+export function isNumericColumn(column: Pick<Column, "look" | "figures">): boolean {
+  return column.figures || isNumericUnit(unitOf(column.look));
 }
 
 export type Standing = "gain" | "loss" | "";

@@ -4,6 +4,7 @@ import type { components } from "../api/schema";
 import {
   type Column,
   cellText,
+  isNumericColumn,
   type Look,
   plainRow,
   type Row,
@@ -145,6 +146,9 @@ export function dataTable(data: TableData): TableModel {
     label: column.label,
     look: column,
     currency: sharedCurrency(column.field, rows),
+    figures:
+      column.unit === null &&
+      rows.some((row) => isNumericColumn({ look: { ...column, unit: row.units[column.field] ?? null } })),
   }));
   const opens = data.opens && data.key ? { pattern: data.opens, key: data.key } : undefined;
   return { columns, rows, opens };

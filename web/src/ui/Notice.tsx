@@ -1,4 +1,4 @@
-/** The states a page or panel can be in besides showing figures: loading, empty, failed. */
+/** The states a page or panel can be in besides showing figures: loading, empty, not available, failed. */
 
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
@@ -37,6 +37,18 @@ export function Failure({
           {children}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** Something the server could not show, and that is no fault: a key that is not set, data that is not there. */
+export function NotAvailable({ message, onRetry }: { message: string; onRetry: () => void }) {
+  return (
+    <div className={classes.empty} role="status">
+      <p className={classes.told}>{message}</p>
+      <Button size="compact-sm" variant="default" leftSection={<Icon name="retry" size={14} />} onClick={onRetry}>
+        Try again
+      </Button>
     </div>
   );
 }

@@ -128,7 +128,8 @@ async def alerts_suggest_presets(context: RequestContext, request: PresetsReques
     """Alerts on the regime and on the series behind factors that shifted, at moves that would cost the portfolio one percent."""
     found = (*_regime(request.trend_analysis), *_factors(request.trend_analysis, request.portfolio_id))
     context.provenance.note(method_version="alert_presets/1", origin="computed")
-    why = {} if found else {"suggestions": "nothing shifted by as much as the thresholds, or by enough to cost one percent"}
+    unseen = request.trend_analysis.reasons.get("shifts")
+    why = {} if found else {"suggestions": unseen or "nothing shifted by as much as the thresholds, or by enough to cost one percent"}
     return SuggestedAlerts(suggestions=found, reasons=why)
 
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from dawsos.agents.data_harvester.company_shapes import AnnualFigures, annual_figures
-from dawsos.compute.ratings.checklist import Checked
+from dawsos.compute.ratings.checklist import Checked, MarkUnit
 from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
-from dawsos.registry.units import Fraction, Money, Number, Score, Years
+from dawsos.registry.units import Fraction, Money, Number, Score, UnitOf, Years
 from dawsos.services.companies import Company, company
 from dawsos.services.context import RequestContext
 
@@ -35,10 +35,10 @@ class ChecklistMark(Contract):
     figure: str
     title: str
     group: Literal["quality", "dividend_safety", "resilience"]
-    value: Annotated[float | None, Number]
+    value: Annotated[float | None, UnitOf("unit")]
     comparison: Literal["at_least", "at_most"]
-    threshold: Annotated[float, Number]
-    is_fraction: bool
+    threshold: Annotated[float, UnitOf("unit")]
+    unit: MarkUnit
     is_met: bool | None
     reason: str | None
 
@@ -131,7 +131,7 @@ def _mark(one: Checked) -> ChecklistMark:
         value=one.value,
         comparison=mark.comparison,
         threshold=mark.threshold,
-        is_fraction=mark.is_fraction,
+        unit=mark.unit,
         is_met=one.is_met,
         reason=one.note or None,
     )

@@ -8,12 +8,14 @@ from pydantic import Field
 from dawsos.agents.data_harvester.news_shapes import NewsEntry
 from dawsos.compute.news.impact import HIGH_IMPACT, SMALLEST_IMPACT, portfolio_impact
 from dawsos.compute.news.records import Exposure, ItemImpact, NewsItem
+from dawsos.kernel.errors import InsufficientData
 from dawsos.registry.capability import capability
 from dawsos.registry.contract import Contract
 from dawsos.registry.units import Count, Fraction, Number
 from dawsos.services.context import RequestContext
 
 _NOTHING = "no article matters to a holding"
+_OF_ARTICLES = ("largest_impact", "average_sentiment")
 _CASH = "CASH"
 
 
@@ -96,6 +98,11 @@ async def news_compute_portfolio_impact(context: RequestContext, request: Impact
     unweighted = [one.symbol for one in request.positions if one.weight is None]
     if unweighted:
         context.provenance.note(warning=f"{', '.join(unweighted)} has no value, so news about it weighs nothing.")
+    if unweighted and not exposures:
+        raise InsufficientData(
+            "No holding has a value, so nothing can be said of what news means to the portfolio.",
+            remedy="Bring in the missing prices and exchange rates and build the pack anew, or name an earlier pack.",
+        )
     found = portfolio_impact(items, exposures, min_threshold=request.min_threshold, high_threshold=HIGH_IMPACT)
     context.provenance.note(method_version="news/1", origin="computed")
     largest = max((one.impact_score for one in found.news_with_impact), default=None)
@@ -110,7 +117,7 @@ async def news_compute_portfolio_impact(context: RequestContext, request: Impact
         overall_sentiment=found.overall_sentiment,
         news_with_impact=tuple(_entry(one) for one in found.news_with_impact),
         entity_mentions=tuple(Mention.model_validate(one) for one in found.entity_mentions),
-        reasons={} if largest is not None else dict.fromkeys(("largest_impact", "average_sentiment"), _NOTHING),
+        reasons={} if largest is not None else dict.fromkeys((*_OF_ARTICLES, "news_with_impact", "entity_mentions"), _NOTHING),
     )
 
 

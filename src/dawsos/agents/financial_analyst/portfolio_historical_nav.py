@@ -16,6 +16,7 @@ from dawsos.services.history import daily_history
 from dawsos.services.market_sources import note_market_sources
 from dawsos.services.metrics import STANDARD_LOOKBACK
 
+_NO_DAY = "the portfolio has no valued day up to this date"
 _NOTHING_AT_WORK: Final = "no capital was at work by then"
 
 
@@ -90,5 +91,7 @@ async def portfolio_historical_nav(context: RequestContext, request: HistoricalN
         total_return=change.total_return,
         points=len(series),
         currency=pins.portfolio.base_currency,
-        reasons=dict(change.reasons) | ({"data.drawdown": _NOTHING_AT_WORK} if None in drawdowns else {}),
+        reasons=dict(change.reasons)
+        | ({} if len(series) else {"data": _NO_DAY})
+        | ({"data.drawdown": _NOTHING_AT_WORK} if None in drawdowns else {}),
     )

@@ -70,6 +70,8 @@ async def portfolio_sector_allocation(context: RequestContext, request: SectorAl
     reasons = {}
     if not allocation.total_value:
         reasons["sectors.weight"] = "no security is priced, so there is nothing to weigh by"
+    if not allocation.groups:
+        reasons["sectors"] = "none of the securities held has a value in the pricing pack" if allocation.unpriced else "no security is held"
     return SectorAllocation(
         sectors=tuple(
             Sector(sector=group.name, market_value=group.value, weight=group.weight, count=group.count) for group in allocation.groups

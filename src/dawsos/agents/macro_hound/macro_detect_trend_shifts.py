@@ -145,6 +145,8 @@ async def macro_detect_trend_shifts(context: RequestContext, request: TrendReque
         reasons |= dict.fromkeys(("momentum", "regime_changed"), "fewer than two days could be judged")
     if not history.regimes:
         reasons |= dict.fromkeys(("regime", "start_date", "end_date"), "no day could be judged")
+    if not found and (unseen := _unseen(history, exposures)):
+        reasons["shifts"] = unseen
     return TrendAnalysis(
         shifts=tuple(sorted(map(_shift, found), key=lambda shift: (shift.date, -shift.significance, shift.name))),
         phases=tuple(_phase_trend(phase, chances[phase]) for phase in PHASES),
@@ -163,6 +165,12 @@ def _check_lengths(days: Sequence[date], series: dict[str, tuple[float, ...] | t
     wrong = [name for name, values in series.items() if len(values) != len(days)]
     if wrong:
         raise Invalid(f"There are {len(days)} days, but not as many values of {', '.join(wrong)}.", remedy="Give one value for each day.")
+
+
+def _unseen(history: PhaseHistory, exposures: ExposureHistory | None) -> str:
+    """Where a shift could not have been seen; empty when everything was looked at."""
+    phases = "the phase could be judged on fewer than two days" if len(history.dates) < 2 else ""
+    return "; ".join(why for why in (phases, _NO_FACTORS if exposures is None else "") if why)
 
 
 def _factor_shifts(exposures: ExposureHistory | None, betas: dict[str, tuple[float | None, ...]]) -> tuple[Shift, ...]:

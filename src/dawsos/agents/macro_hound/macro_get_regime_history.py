@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dawsos.compute.regimes.evidence import Regime
-from dawsos.compute.regimes.rules import VERSION
+from dawsos.compute.regimes.rules import PHASES, VERSION
 from dawsos.compute.regimes.trends import transitions
 from dawsos.compute.returns.figures import NotComputable
 from dawsos.registry.capability import capability
@@ -16,6 +16,8 @@ from dawsos.services.context import RequestContext
 from dawsos.services.macro.labels import in_words
 from dawsos.services.macro.observed import judgement_day
 from dawsos.services.macro.regimes import regimes_on
+
+_CHANCES = tuple(f"{phase.lower()}_probs" for phase in PHASES)
 
 
 class RegimeHistoryRequest(Contract):
@@ -68,6 +70,9 @@ async def macro_get_regime_history(context: RequestContext, request: RegimeHisto
     if known:
         context.provenance.note(source="FRED", asof=min(standing.date for standing in known[-1].standings.values()))
     dates, regimes = tuple(found.date for found in known), tuple(found.phase.phase for found in known)
+    reasons = {f"dates.{day}": in_words(str(found)) for day, found in zip(days, judged, strict=True) if isinstance(found, NotComputable)}
+    if not known:
+        reasons |= dict.fromkeys(("dates", *_CHANCES), f"no day could be judged: {reasons[f'dates.{last}']}")
     return RegimeHistory(
         dates=dates,
         regimes=regimes,
@@ -78,7 +83,7 @@ async def macro_get_regime_history(context: RequestContext, request: RegimeHisto
         deep_contraction_probs=_chances(known, "DEEP_CONTRACTION"),
         transitions=tuple(Transition(date=day, from_phase=before, to_phase=after) for day, before, after in transitions(dates, regimes)),
         method_version=VERSION,
-        reasons={f"dates.{day}": in_words(str(found)) for day, found in zip(days, judged, strict=True) if isinstance(found, NotComputable)},
+        reasons=reasons,
     )
 
 

@@ -80,6 +80,8 @@ async def ratings_aggregate(context: RequestContext, request: AggregateRequest) 
     whole = portfolio_rating([(held[key], each.overall, list(each.ratings.values())) for key, each in rated.items()])
     found = {name: whole.by_type.get(kind) for name, kind in _KINDS.items()}
     nothing = "nothing held is rated" if request.positions is not None else "the company is not rated"
+    if rated and not any(each.ratings for each in rated.values()):
+        nothing = f"{nothing}: there is no rubric in use"
     facts: dict[str, object] = {"overall": whole.score, "grade": whole.grade, **found}
     return Aggregate(
         overall=whole.score,

@@ -3,7 +3,7 @@
 from dawsos.agents.ratings.shapes import RatingRequest, SecurityRating, rating_of
 from dawsos.registry.capability import capability
 from dawsos.services.context import RequestContext
-from dawsos.services.ratings import rated_security
+from dawsos.services.ratings import rated_security, rating_by
 
 
 @capability(
@@ -16,4 +16,4 @@ from dawsos.services.ratings import rated_security
 async def ratings_dividend_safety(context: RequestContext, request: RatingRequest) -> SecurityRating:
     """Payout, coverage by free cash flow, record of increases and net cash, judged by the stored rubric."""
     rated = await rated_security(context, request.security_id)
-    return rating_of(rated, rated.ratings["DIVIDEND_SAFETY"])
+    return rating_of(rated, rating_by(rated, "DIVIDEND_SAFETY"))

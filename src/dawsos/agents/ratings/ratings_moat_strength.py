@@ -5,7 +5,7 @@ from typing import Literal
 from dawsos.agents.ratings.shapes import RatingRequest, SecurityRating, rating_of
 from dawsos.registry.capability import capability
 from dawsos.services.context import RequestContext
-from dawsos.services.ratings import rated_security
+from dawsos.services.ratings import rated_security, rating_by
 
 
 class MoatRating(SecurityRating):
@@ -28,7 +28,7 @@ class MoatRating(SecurityRating):
 async def ratings_moat_strength(context: RequestContext, request: RatingRequest) -> MoatRating:
     """Return on equity, gross margin, intangibles and switching costs, judged by the stored rubric, and what kind of moat they point to."""
     rated = await rated_security(context, request.security_id)
-    plain = rating_of(rated, rated.ratings["MOAT"])
+    plain = rating_of(rated, rating_by(rated, "MOAT"))
     return MoatRating(
         **{name: getattr(plain, name) for name in SecurityRating.model_fields},
         primary_moat_type=rated.evidence.primary_moat_type,

@@ -3,7 +3,7 @@
 from dawsos.agents.ratings.shapes import RatingRequest, SecurityRating, rating_of
 from dawsos.registry.capability import capability
 from dawsos.services.context import RequestContext
-from dawsos.services.ratings import rated_security
+from dawsos.services.ratings import rated_security, rating_by
 
 
 @capability(
@@ -16,4 +16,4 @@ from dawsos.services.ratings import rated_security
 async def ratings_resilience(context: RequestContext, request: RatingRequest) -> SecurityRating:
     """Debt, interest cover, liquidity and steadiness of margins, judged by the stored rubric."""
     rated = await rated_security(context, request.security_id)
-    return rating_of(rated, rated.ratings["RESILIENCE"])
+    return rating_of(rated, rating_by(rated, "RESILIENCE"))

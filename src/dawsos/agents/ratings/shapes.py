@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
+from dawsos.compute.ratings.inputs import INPUT_UNITS, MONEY_IN, InputUnit
 from dawsos.compute.ratings.scoring import Rating
 from dawsos.registry.contract import Contract
-from dawsos.registry.units import Fraction, Number, Score
+from dawsos.registry.units import Fraction, Score, UnitOf
 from dawsos.services.ratings import RatedSecurity
 
 
@@ -16,11 +17,16 @@ class RatingRequest(Contract):
 
 
 class RatingComponent(Contract):
-    """One criterion of the rubric: what was judged, its score 0–10, its weight, and a remark; nulls are explained in ``reason``."""
+    """One criterion of the rubric: what was judged, its score 0–10, its weight, and a remark; nulls are explained in ``reason``.
+
+    ``currency`` is that of a value that is an amount, null of others.
+    """
 
     name: str
     source: str
-    value: Annotated[float | None, Number]
+    value: Annotated[float | None, UnitOf("unit")]
+    unit: InputUnit
+    currency: str | None
     score: Annotated[float | None, Score]
     weight: Annotated[float, Fraction]
     reason: str | None
@@ -59,6 +65,8 @@ def rating_of(rated: RatedSecurity, rating: Rating) -> SecurityRating:
                 name=each.name,
                 source=each.source,
                 value=each.value,
+                unit=INPUT_UNITS.get(each.source, "number"),
+                currency=MONEY_IN if INPUT_UNITS.get(each.source) == "money" else None,
                 score=each.score,
                 weight=each.weight,
                 reason=each.note or None,

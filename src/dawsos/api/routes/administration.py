@@ -20,7 +20,6 @@ from dawsos.registry.units import Count, Fraction, Price, Seconds
 from dawsos.services.dead_letters import Replayed
 from dawsos.services.feeds.doctor import examine
 from dawsos.services.feeds.overrides import list_overrides, put_override, remove_override
-from dawsos.services.feeds.usage import month_of
 from dawsos.services.kept_results import kept_result_uses
 from dawsos.services.packs.checking import decide, list_checks
 from dawsos.store.audit import newest_entries
@@ -308,7 +307,7 @@ async def list_sources(call: Reader) -> Response:
         parts.sources.gateway,
         licensed=parts.settings.licensed_sources,
         megabytes=parts.settings.monthly_megabytes,
-        month=month_of(today(parts.clock)),
+        today=today(parts.clock),
     )
     named = ("name", "title", "is_configured", "key_setting", "attribution", "newest", "dead_letters")
     return call.success(

@@ -12,7 +12,7 @@ from dawsos.cli.invocation import Invocation
 from dawsos.cli.session import with_application
 from dawsos.kernel.clock import today
 from dawsos.services.feeds.doctor import SourceHealth, examine
-from dawsos.services.feeds.usage import Used, month_of
+from dawsos.services.feeds.usage import Used
 
 app = typer.Typer(add_completion=False)
 
@@ -34,7 +34,7 @@ def doctor(
             parts.sources.gateway,
             licensed=settings.licensed_sources,
             megabytes=settings.monthly_megabytes,
-            month=month_of(today(parts.clock)),
+            today=today(parts.clock),
             ask=ask,
         )
 

@@ -87,11 +87,11 @@ BY_CAUSE: Final[Mapping[str, tuple[HedgeIdea, ...]]] = MappingProxyType({
 #: What is thought of in a deleveraging, by where the long-term debt cycle stands.
 DELEVERAGING_IDEAS: Final[Mapping[str, tuple[HedgeIdea, ...]]] = MappingProxyType({
     "deleveraging": (
-        HedgeIdea("Fewer equities", "SPY", "linear", 0.40), HedgeIdea("Long Treasuries", "TLT", "linear", 0.30),
+        HedgeIdea("Equities", "SPY", "linear", 0.40), HedgeIdea("Long-dated Treasuries", "TLT", "linear", 0.30),
         HedgeIdea("Gold", "GLD", "linear", 0.30), HedgeIdea("Out of high-yield credit", "HYG", "linear", 1.00),
     ),
     "late_expansion": (
-        HedgeIdea("Fewer equities", "SPY", "linear", 0.20), _EQUITY_PUTS, HedgeIdea("Long Treasuries", "TLT", "linear", 0.15),
+        HedgeIdea("Equities", "SPY", "linear", 0.20), _EQUITY_PUTS, HedgeIdea("Long-dated Treasuries", "TLT", "linear", 0.15),
     ),
     "reflation": (
         HedgeIdea("Less duration", "IEF", "linear", 0.50), HedgeIdea("Gold", "GLD", "linear", 0.20),

@@ -21,7 +21,6 @@ _DULL: Final = frozenset(
         "currency",
         "base_currency",
         "net_cash_currency",
-        "is_fraction",
         "url",
         "unit",
     }
@@ -177,8 +176,7 @@ def _mark(row: Topic) -> str:
     name, value = _title(row).lower(), row.known("value")
     if value is None:
         return name
-    is_fraction = _value(row, "is_fraction") == "yes"
-    return f"{name} ({shown(Figure('value', value.value, 'fraction' if is_fraction else 'number'))})"
+    return f"{name} ({shown(Figure('value', value.value, value.unit or 'number'))})"
 
 
 def _portfolio(topic: Topic, page: _Page) -> None:

@@ -10,6 +10,7 @@ from dawsos.compute.ratings.inputs import YEARS, RatingInputs
 from dawsos.compute.ratings.statements import AnnualStatement
 
 Comparison = Literal["at_least", "at_most"]
+MarkUnit = Literal["fraction", "number", "years"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class Mark:
     group: Literal["quality", "dividend_safety", "resilience"]
     comparison: Comparison
     threshold: float
-    is_fraction: bool
+    unit: MarkUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,17 @@ class Checked:
 
 
 MARKS: Final = (
-    Mark("roe", "Return on equity", "quality", "at_least", 0.15, is_fraction=True),
-    Mark("operating_margin", "Operating margin", "quality", "at_least", 0.20, is_fraction=True),
-    Mark("fcf_to_revenue", "Free cash flow to revenue", "quality", "at_least", 0.10, is_fraction=True),
-    Mark("revenue_growth_cv", "Variation of revenue growth", "quality", "at_most", 0.30, is_fraction=False),
-    Mark("payout_ratio", "Payout ratio", "dividend_safety", "at_most", 0.60, is_fraction=True),
-    Mark("fcf_dividend_coverage", "Dividend covered by free cash flow", "dividend_safety", "at_least", 1.5, is_fraction=False),
-    Mark("dividend_growth_streak_years", "Years of rising dividends", "dividend_safety", "at_least", 10.0, is_fraction=False),
-    Mark("debt_equity_ratio", "Debt to equity", "resilience", "at_most", 1.0, is_fraction=False),
-    Mark("interest_coverage", "Interest coverage", "resilience", "at_least", 5.0, is_fraction=False),
-    Mark("current_ratio", "Current ratio", "resilience", "at_least", 1.5, is_fraction=False),
-    Mark("cash_pct_assets", "Cash to assets", "resilience", "at_least", 0.10, is_fraction=True),
+    Mark("roe", "Return on equity", "quality", "at_least", 0.15, unit="fraction"),
+    Mark("operating_margin", "Operating margin", "quality", "at_least", 0.20, unit="fraction"),
+    Mark("fcf_to_revenue", "Free cash flow to revenue", "quality", "at_least", 0.10, unit="fraction"),
+    Mark("revenue_growth_cv", "Variation of revenue growth", "quality", "at_most", 0.30, unit="number"),
+    Mark("payout_ratio", "Payout ratio", "dividend_safety", "at_most", 0.60, unit="fraction"),
+    Mark("fcf_dividend_coverage", "Dividend covered by free cash flow", "dividend_safety", "at_least", 1.5, unit="number"),
+    Mark("dividend_growth_streak_years", "Years of rising dividends", "dividend_safety", "at_least", 10.0, unit="years"),
+    Mark("debt_equity_ratio", "Debt to equity", "resilience", "at_most", 1.0, unit="number"),
+    Mark("interest_coverage", "Interest coverage", "resilience", "at_least", 5.0, unit="number"),
+    Mark("current_ratio", "Current ratio", "resilience", "at_least", 1.5, unit="number"),
+    Mark("cash_pct_assets", "Cash to assets", "resilience", "at_least", 0.10, unit="fraction"),
 )  # fmt: skip
 
 

@@ -4,11 +4,22 @@ import itertools
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from dawsos.compute.ratings.piotroski import PiotroskiRatios
 from dawsos.compute.ratings.statements import AnnualStatement
 from dawsos.kernel.errors import Invalid
 
+InputUnit = Literal["fraction", "money", "number", "score", "years"]
+#: What each input of a rating counts; a rubric may name inputs of its own, which are pure numbers.
+INPUT_UNITS: Final[Mapping[str, InputUnit]] = {
+    "payout_ratio_5y_avg": "fraction", "fcf_dividend_coverage": "number", "dividend_growth_streak_years": "years",
+    "net_cash_position": "money", "net_cash_to_market_cap": "fraction", "roe_5y_avg": "fraction", "gross_margin_5y_avg": "fraction",
+    "intangible_assets_ratio": "fraction", "switching_cost_score": "score", "debt_equity_ratio": "number",
+    "interest_coverage": "number", "current_ratio": "number", "operating_margin_std_dev": "fraction",
+}  # fmt: skip
+#: The currency amounts among the inputs are in.
+MONEY_IN: Final = "USD"
 #: Averages look back this far.
 YEARS = 5
 #: Streaks of rising dividends are counted over at most this many years of statements.

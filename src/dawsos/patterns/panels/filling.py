@@ -6,7 +6,7 @@ from typing import Any, Literal
 from dawsos.kernel.errors import Internal
 from dawsos.patterns.closed import Shown
 from dawsos.patterns.panels.answer import Cell, Series
-from dawsos.patterns.references import Reference
+from dawsos.patterns.references import EVERY, Reference
 from dawsos.patterns.scope import Scope
 from dawsos.patterns.values import Found, Scalar, Values, scalar
 from dawsos.registry.units import Unit
@@ -27,10 +27,14 @@ def _only(values: Iterable[str | None]) -> str | None:
 
 
 class Filling:
-    """Reads what the panel called ``panel`` shows. ``currency`` is the panel's own, for amounts whose unit names none."""
+    """Reads what the panel called ``panel`` shows. ``currency`` is the panel's own, for amounts whose unit names none.
 
-    def __init__(self, scope: Scope, values: Values, currency: Reference | None = None, *, panel: str) -> None:
+    ``empty`` is what to say where there is nothing and nobody said why.
+    """
+
+    def __init__(self, scope: Scope, values: Values, currency: Reference | None = None, *, panel: str, empty: str = NOTHING) -> None:
         self.panel = panel
+        self._empty = empty
         self.scope = scope
         self.values = values
         self._currency = currency
@@ -47,7 +51,7 @@ class Filling:
         """The first reasons met; an empty panel always has one."""
         first, more = list(self._reasons)[:REASONS_SHOWN], len(self._reasons) - REASONS_SHOWN
         listed = "; ".join(first) + (f"; and {more} more" if more > 0 else "")
-        return listed or (None if self._some_value else NOTHING)
+        return listed or (None if self._some_value else self._empty)
 
     def note(self, reference: Reference, found: Found) -> str | None:
         """Remember that this value is shown; why it is null if it is and somebody said so."""
@@ -60,7 +64,12 @@ class Filling:
         return reason
 
     def currency(self, unit: Unit | None, found: Found) -> str | None:
-        """The currency of an amount: that of the field its unit names, else the one the panel names."""
+        """The currency of an amount: that of the field its unit names, else the one the panel names.
+
+        Where the data itself says that a value is an amount, ``currency`` stands beside it.
+        """
+        if unit is not None and unit.name == "declared" and self.unit(unit, found) == "money":
+            return _text(found.beside("currency"))
         if unit is not None and unit.name in {"money", "price"} and unit.field is not None:
             return _text(found.beside(unit.field))
         if unit is None and self._currency is not None:
@@ -96,11 +105,15 @@ class Filling:
         return Cell(value=scalar(found.value), reason=reason, **self._look(reference, [found], label, how))
 
     def several(self, reference: Reference) -> list[Found]:
-        """The items ``reference`` gives. None at all is explained like a null: by its step or by the contract around it."""
-        found = self.values.find(reference)
-        if isinstance(found, Found) and found.value is None:
-            self.note(reference, found)
-        return self.values.several(reference)
+        """The items ``reference`` gives. None at all is explained like a null: by its step or by the contract around the list."""
+        found = self.values.several(reference)
+        if not found:
+            path = reference.path[: reference.path.index(EVERY)] if EVERY in reference.path else reference.path
+            whole = Reference(reference.root, path)
+            reason = self.values.why_missing(whole, self.values.single(whole))
+            if reason is not None:
+                self._reasons[reason] = None
+        return found
 
     def series(self, label: str, reference: Reference, how: Shown) -> Series:
         """The values of a list with everything needed to show them."""

@@ -112,7 +112,8 @@ class Body(Closed):
 class PanelSpec(Body):
     """A panel in a pattern file: the head all kinds share. Every kind adds ``type`` and what it shows.
 
-    ``actions`` are what a reader may do about all of it.
+    ``empty`` says in words of its own that there is nothing to show and that nothing is amiss; a reason the data itself gives is told
+    instead. ``actions`` are what a reader may do about all of it.
     """
 
     result: ClassVar[type[PanelResult]]
@@ -123,6 +124,7 @@ class PanelSpec(Body):
     refresh_ttl: Annotated[int, Field(ge=0)]
     stale_after_days: Annotated[int, Field(ge=0)] = 0
     currency: Ref | None = None
+    empty: Text | None = None
     actions: tuple[ActionSpec, ...] = ()
 
     def check_actions(self, checks: PanelChecks) -> None:

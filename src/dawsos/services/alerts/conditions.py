@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from dawsos.kernel.errors import Invalid
+from dawsos.services.macro.catalogue import series_catalogue
 from dawsos.services.metrics import METRICS as FIGURES
 
 Condition = Mapping[str, str | float | int]
@@ -65,10 +66,17 @@ def _compared(condition: Condition) -> str:
 def _macro(condition: Condition) -> str:
     what = ENTITIES[str(condition["entity"])]
     if condition["metric"] == "change":
-        return f"{what}: change over {condition['window_days']} days {_compared(condition)}"
+        points = " percentage points" if _in_percent(condition) else ""
+        return f"{what}: change over {condition['window_days']} days {_compared(condition)}{points}"
     if condition["metric"] == "change_pct":
         return f"{what}: change over {condition['window_days']} days {_SPELT[str(condition['op'])]} {_share(condition['value'])}"
-    return f"{what} {_compared(condition)}"
+    return f"{what} {_compared(condition)}" + (" %" if _in_percent(condition) else "")
+
+
+def _in_percent(condition: Condition) -> bool:
+    """Whether the series is published in percent, as yields and spreads are."""
+    series = series_catalogue().get(str(condition["entity"]))
+    return series is not None and series.unit == "percent"
 
 
 #: Shares of a portfolio's value and relative changes are fractions; levels and changes of economic series are in the series' own unit.

@@ -10,7 +10,7 @@ from dawsos.kernel.identity import SYSTEM
 from dawsos.providers.catalogue import PROVIDERS, ProviderDefinition
 from dawsos.providers.gateway import Gateway
 from dawsos.services.feeds.fetching import QUEUE
-from dawsos.services.feeds.usage import Used, used_of
+from dawsos.services.feeds.usage import Used, month_of, used_of
 from dawsos.services.rights import Use, rights_of
 from dawsos.store.database import Database
 from dawsos.store.dead_letters import pending_dead_letters
@@ -52,10 +52,10 @@ async def examine(
     *,
     licensed: Collection[str] = (),
     megabytes: Callable[[str], int | None] = lambda _: None,
-    month: date,
+    today: date,
     ask: bool = False,
 ) -> list[SourceHealth]:
-    """How every source is, and how much of its allowance (``megabytes`` by name) was used in the month that begins on ``month``.
+    """How every source is, and how much of its allowance (``megabytes`` by name) was used in the month of ``today``.
 
     Only with ``ask`` is anything sent anywhere, and only to sources that are configured.
     """
@@ -64,9 +64,10 @@ async def examine(
         newest |= {span.source: span.last_date for span in await rate_spans(tx)}
         series = [span.last_date for span in await indicator_spans(tx) if span.source == "FRED"]
         letters = await pending_dead_letters(tx, QUEUE + "%")
-        usage = await usage_of_month(tx, month)
-    if series:
-        newest["FRED"] = max(series)
+        usage = await usage_of_month(tx, month_of(today))
+    # Series of the Congressional Budget Office are told years ahead: what lies in the future is no news.
+    if told := [day for day in series if day <= today]:
+        newest["FRED"] = max(told)
     found = []
     for provider in PROVIDERS.values():
         is_configured = provider.key_setting is None or bool(keys(provider))

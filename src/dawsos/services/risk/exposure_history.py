@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dawsos.kernel.errors import Internal
+from dawsos.kernel.errors import InsufficientData, Internal
 from dawsos.services.context import Pins, RequestContext
 from dawsos.services.memory import RequestMemory
 from dawsos.services.provenance import Provenance
@@ -34,13 +34,19 @@ async def exposures_by_week(context: RequestContext, pins: Pins, weeks: int) -> 
             if earlier:
                 chosen[day] = await packs.find_pack(tx, earlier[-1].id)
     entries, gaps = [], {}
+    refused: InsufficientData | None = None
     for day in days:
         pack = chosen.get(day)
         if pack is None:
             gaps[day] = "there is no pricing pack of that week"
             continue
         then = replace(context, pack=pack, memory=RequestMemory(), provenance=Provenance())
-        entries.append((await factor_exposures(then, then.pinned())).value)
+        try:
+            entries.append((await factor_exposures(then, then.pinned())).value)
+        except InsufficientData as error:
+            gaps[day], refused = error.message, error
+    if not entries and refused is not None:
+        raise refused
     if not entries:
         raise Internal("The pinned pack is among those it sees.")
     return ExposureHistory(tuple(entries), gaps)

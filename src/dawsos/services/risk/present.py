@@ -1,8 +1,9 @@
 """The present holdings of a portfolio, and what they did over the history of the factors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 import numpy as np
@@ -16,12 +17,15 @@ from dawsos.compute.valuation.positions import value_positions
 from dawsos.compute.valuation.records import ValuedPortfolio, ValuedPosition
 from dawsos.compute.valuation.total_returns import ShareEvent, total_return_levels
 from dawsos.kernel.canonical import fingerprint
+from dawsos.kernel.errors import InsufficientData
 from dawsos.kernel.money import ZERO
 from dawsos.services.context import Pins, RequestContext
 from dawsos.services.holdings import pack_contents, pinned_ledger, quotes, rate_table, security_facts
 from dawsos.services.panels import load_panels
 from dawsos.store import corporate_actions, packs
 from dawsos.store.corporate_actions import ActionStatus, ActionType, CorporateActionRecord
+
+_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +78,34 @@ async def valued_now(context: RequestContext, pins: Pins) -> ValuedPortfolio:
 
 
 async def present_holdings(context: RequestContext, pins: Pins) -> Present:
-    """What is held and has a value."""
+    """What is held and has a value.
+
+    Raises :class:`InsufficientData` where securities are held and none of them has one: of nothing, any figure would be invented.
+    """
     valued = await valued_now(context, pins)
+    require_some_value([one for one in valued.positions if one.security_id is not None], pins.pack.id)
     return Present(
         positions=tuple(one for one in valued.positions if one.market_value is not None),
         nav=valued.nav or ZERO,
         base_currency=pins.portfolio.base_currency,
         unpriced={one.symbol: one.reason or "it has no price" for one in valued.positions if one.market_value is None},
+    )
+
+
+def require_some_value(securities: Sequence[ValuedPosition], pack_id: str) -> None:
+    """Raise :class:`InsufficientData`, which names what lacks a price or rate, when not one of some holdings has a value."""
+    if securities and all(one.market_value is None for one in securities):
+        raise nothing_valued([one.reason or f"{one.symbol} has no price" for one in securities], pack_id)
+
+
+def nothing_valued(reasons: Iterable[str], pack_id: str) -> InsufficientData:
+    """The refusal to make figures of holdings none of which has a value, with the first few ``reasons``."""
+    different = list(dict.fromkeys(reason.rstrip(".") for reason in reasons))
+    few = "; ".join(different[:_NAMED])
+    more = f"; and {len(different) - _NAMED} more" if len(different) > _NAMED else ""
+    return InsufficientData(
+        f"Nothing that is held has a value in pricing pack {pack_id} ({few}{more}).",
+        remedy="Bring in the missing prices and exchange rates and build the pack anew, or name an earlier pack.",
     )
 
 

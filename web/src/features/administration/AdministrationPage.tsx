@@ -62,7 +62,7 @@ function Nights() {
           items={steps}
           keyOf={(step) => `${step.policy} ${step.asof_date} ${step.job}`}
           columns={[
-            { label: "Date", render: (step) => day(step.asof_date) },
+            { label: "Date", short: true, render: (step) => day(step.asof_date) },
             { label: "Policy", render: (step) => step.policy },
             { label: "Step", render: (step) => `${step.place}. ${step.job.replaceAll("_", " ")}` },
             { label: "Status", render: (step) => <Status status={step.status} /> },
@@ -72,7 +72,7 @@ function Nights() {
               render: (step) => (step.units_total ? `${count(step.units_done)} of ${count(step.units_total)}` : ""),
             },
             { label: "Attempts", number: true, render: (step) => count(step.attempts) },
-            { label: "Ended", render: (step) => moment(step.finished_at) },
+            { label: "Ended", short: true, render: (step) => moment(step.finished_at) },
             {
               label: "What went wrong",
               wide: true,
@@ -119,8 +119,8 @@ function Letters() {
               { label: "Queue", render: (letter) => letter.queue_name },
               { label: "Status", render: (letter) => <Status status={letter.status} /> },
               { label: "Attempts", number: true, render: (letter) => count(letter.retry_count) },
-              { label: "Kept", render: (letter) => moment(letter.created_at) },
-              { label: "Next attempt", render: (letter) => moment(letter.next_attempt_at) },
+              { label: "Kept", short: true, render: (letter) => moment(letter.created_at) },
+              { label: "Next attempt", short: true, render: (letter) => moment(letter.next_attempt_at) },
               { label: "Error", wide: true, render: (letter) => letter.error ?? "" },
             ]}
             actions={(letter) => (
@@ -172,7 +172,7 @@ function Doubts() {
           items={doubts}
           keyOf={(doubt) => `${doubt.symbol} ${doubt.date} ${doubt.source} ${doubt.rule}`}
           columns={[
-            { label: "Date", render: (doubt) => day(doubt.date) },
+            { label: "Date", short: true, render: (doubt) => day(doubt.date) },
             { label: "Symbol", render: (doubt) => doubt.symbol },
             { label: "Source", render: (doubt) => doubt.source },
             { label: "Rule", render: (doubt) => doubt.rule.replaceAll("_", " ") },
@@ -229,8 +229,8 @@ function Kept() {
             { label: "Hit rate", number: true, render: (use) => percent(use.hit_rate) },
             { label: "Mean age served", number: true, render: (use) => formatValue(use.mean_age_seconds, "seconds") },
             { label: "Kept", number: true, render: (use) => count(use.kept) },
-            { label: "Oldest", render: (use) => moment(use.oldest) },
-            { label: "Newest", render: (use) => moment(use.newest) },
+            { label: "Oldest", short: true, render: (use) => moment(use.oldest) },
+            { label: "Newest", short: true, render: (use) => moment(use.newest) },
           ]}
         />
       )}
@@ -253,11 +253,11 @@ function Audit() {
           items={entries}
           keyOf={(entry) => String(entry.id)}
           columns={[
-            { label: "When", render: (entry) => moment(entry.created_at) },
-            { label: "User", render: (entry) => entry.user_id?.slice(0, 8) ?? "the house" },
+            { label: "When", short: true, render: (entry) => moment(entry.created_at) },
+            { label: "User", render: (entry) => entry.user_id?.slice(-8) ?? "the house" },
             { label: "Did", render: (entry) => entry.action.replaceAll("_", " ") },
             { label: "What", render: (entry) => (entry.entity_type ?? "").replaceAll("_", " ") },
-            { label: "Which", render: (entry) => entry.entity_ref ?? entry.entity_id?.slice(0, 8) ?? "" },
+            { label: "Which", render: (entry) => entry.entity_ref ?? entry.entity_id?.slice(-8) ?? "" },
           ]}
         />
       )}

@@ -11,6 +11,8 @@ export type RecordColumn<Item> = {
   number?: boolean;
   /** Sentences need room. */
   wide?: boolean;
+  /** Dates and moments stay on one line. */
+  short?: boolean;
 };
 
 type Props<Item> = {
@@ -41,8 +43,11 @@ export function RecordTable<Item>({ caption, columns, items, keyOf, empty, actio
         <tbody>
           {items.map((item) => (
             <tr key={keyOf(item)}>
-              {columns.map(({ label, render, number, wide }) => (
-                <td key={label} className={number ? classes.number : wide ? classes.wide : undefined}>
+              {columns.map(({ label, render, number, wide, short }) => (
+                <td
+                  key={label}
+                  className={number ? classes.number : wide ? classes.wide : short ? classes.short : undefined}
+                >
                   {render(item)}
                 </td>
               ))}

@@ -9,6 +9,9 @@ import { OperationPages, ProposalPages, UpkeepPages } from "./own-pages";
 import { ALERTS_RIGHT, usePatternGroups } from "./pattern-groups";
 import classes from "./Shell.module.css";
 
+/** Groups with something in them for somebody who has no portfolio, an administrator for one. */
+const APART: ReadonlySet<string> = new Set(["Portfolio", "Operations"]);
+
 export function Navigation() {
   const { api } = useServices();
   const { portfolioId } = useParams({ strict: false });
@@ -19,40 +22,42 @@ export function Navigation() {
   const current = portfolioId ?? data?.[0]?.id;
   return (
     <>
-      {groups.map(({ group, patterns }) => (
-        <section key={group} aria-labelledby={`pages-${group}`} className={classes.section}>
-          <h2 className={classes.group} id={`pages-${group}`}>
-            {group}
-          </h2>
-          <ul className={classes.pages}>
-            {group === "Portfolio" && <OwnPages portfolioId={current} />}
-            {group === "Operations" && user?.rights.includes(ALERTS_RIGHT) && (
-              <li>
-                <Link to="/alerts" className={classes.page}>
-                  <Icon name="bell" /> Alerts
-                </Link>
-              </li>
-            )}
-            {current &&
-              patterns.map((pattern) => (
-                <li key={pattern.id}>
-                  <Link
-                    to="/portfolios/$portfolioId/patterns/$patternId"
-                    params={{ portfolioId: current, patternId: pattern.id }}
-                    search={keepPack}
-                    className={classes.page}
-                    activeOptions={{ includeSearch: false }}
-                  >
-                    <Icon name="chart" /> {pattern.name}
+      {groups
+        .filter(({ group }) => current || APART.has(group))
+        .map(({ group, patterns }) => (
+          <section key={group} aria-labelledby={`pages-${group}`} className={classes.section}>
+            <h2 className={classes.group} id={`pages-${group}`}>
+              {group}
+            </h2>
+            <ul className={classes.pages}>
+              {group === "Portfolio" && <OwnPages portfolioId={current} />}
+              {group === "Operations" && user?.rights.includes(ALERTS_RIGHT) && (
+                <li>
+                  <Link to="/alerts" className={classes.page}>
+                    <Icon name="bell" /> Alerts
                   </Link>
                 </li>
-              ))}
-            {group === "Portfolio" && <UpkeepPages portfolioId={current} rights={rights} />}
-            {group === "Intelligence" && <ProposalPages portfolioId={current} rights={rights} />}
-            {group === "Operations" && <OperationPages rights={rights} />}
-          </ul>
-        </section>
-      ))}
+              )}
+              {current &&
+                patterns.map((pattern) => (
+                  <li key={pattern.id}>
+                    <Link
+                      to="/portfolios/$portfolioId/patterns/$patternId"
+                      params={{ portfolioId: current, patternId: pattern.id }}
+                      search={keepPack}
+                      className={classes.page}
+                      activeOptions={{ includeSearch: false }}
+                    >
+                      <Icon name="chart" /> {pattern.name}
+                    </Link>
+                  </li>
+                ))}
+              {group === "Portfolio" && <UpkeepPages portfolioId={current} rights={rights} />}
+              {group === "Intelligence" && <ProposalPages portfolioId={current} rights={rights} />}
+              {group === "Operations" && <OperationPages rights={rights} />}
+            </ul>
+          </section>
+        ))}
     </>
   );
 }

@@ -55,7 +55,7 @@ function PartTable({ data, title }: { data: Schemas["TableData"]; title: string 
   if (table.rows.length === 0) return <p className="muted">There are no rows.</p>;
   return (
     <Scroller label={title}>
-      <PlainTable caption={title} columns={table.columns} rows={table.rows} />
+      <PlainTable titled caption={title} columns={table.columns} rows={table.rows} />
     </Scroller>
   );
 }

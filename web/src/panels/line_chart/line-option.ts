@@ -88,6 +88,11 @@ function yAxis(series: Series | undefined, theme: ChartTheme, extra: object = {}
   };
 }
 
+/** Shares that make up a whole end at it, though in binary they add up to a hair more. */
+function upToTheWhole({ max }: { max: number }): number | null {
+  return max > 0.99 && max < 1.001 ? 1 : null;
+}
+
 export function lineOption(kind: LineKind, data: LineData): ChartOption {
   const places = new Map(data.x.map((x, place) => [String(x), place]));
   const dense = data.series.filter((series) => !isEventSeries(series, data.series));
@@ -112,7 +117,7 @@ export function lineOption(kind: LineKind, data: LineData): ChartOption {
     yAxis:
       kind === "dual_line"
         ? [yAxis(dense[0], theme), yAxis(dense[1], theme, { splitLine: { show: false } })]
-        : yAxis(carrier, theme),
+        : yAxis(carrier, theme, kind === "stacked_area" && carrier?.unit === "fraction" ? { max: upToTheWhole } : {}),
     tooltip: {
       trigger: "axis",
       ...tooltipFrame(theme),

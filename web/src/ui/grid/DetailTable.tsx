@@ -19,15 +19,18 @@ export function PlainTable({
   caption,
   columns,
   rows,
+  titled = false,
 }: {
   caption: string;
   columns: readonly Column[];
   rows: readonly Row[];
+  /** A heading above it says already what the caption says. */
+  titled?: boolean;
 }) {
-  const align = (column: Column) => (isNumericColumn(column) || column.figures ? classes.right : undefined);
+  const align = (column: Column) => (isNumericColumn(column) ? classes.right : undefined);
   return (
     <table className={classes.detail}>
-      <caption>{caption}</caption>
+      <caption className={titled ? "sr-only" : undefined}>{caption}</caption>
       <thead>
         <tr>
           {columns.map((column) => (
