@@ -58,8 +58,8 @@ async def test_a_move_against_the_portfolio_that_costs_one_percent(demo: Demo) -
     told = [(one.trigger_description, one.current_value, one.alert_payload.condition.value) for one in found.suggestions]
     # 1 %/4 = 0.25 percentage points up; 1 %/2.5 = 0.4 down; 1 %/0.4 = 2.5 % down
     assert told == [
-        ("Real yield (10 years): change over 7 days at or above 0.25", -4.0, 0.25),
-        ("Credit spread of US companies: change over 7 days at or below -0.4", 2.5, -0.4),
+        ("Real yield (10 years): change over 7 days at or above 0.25 percentage points", -4.0, 0.25),
+        ("Credit spread of US companies: change over 7 days at or below -0.4 percentage points", 2.5, -0.4),
         ("US dollar index: change over 7 days at or below -2.5 %", 0.4, -0.025),
     ]
 

@@ -57,7 +57,7 @@ _UNVALUED: Final = {
 }
 
 
-def _of_value(what: str, day: str) -> dict[str, dict[str, str]]:
+def _of_value(what: str, day: str, **of_holding: str) -> dict[str, dict[str, str]]:
     """The panels that rest on what the holdings are worth; ``what`` is said of today, ``day`` of the days before."""
     return {
         "portfolio_overview": {
@@ -69,6 +69,7 @@ def _of_value(what: str, day: str) -> dict[str, dict[str, str]]:
             **_each(what, "position_summary", "lots"),
             **_each(day, "performance", "contribution_waterfall", "contribution", "risk_analysis"),
             "comparables": "it is not held, or has no value",
+            **of_holding,
         },
         "macro_trend_monitor": {
             "factor_trends": NOT_VALUED,
@@ -122,7 +123,7 @@ _PARTS: Final[Mapping[str, Part]] = {
             "cycle_deleveraging_scenarios": _each(_ASSUMED, "scenario_comparison", "scenario_details", "hedge_suggestions"),
             "holding_deep_dive": {"performance": "a risk-free rate"},
             "portfolio_overview": {"performance_strip": "a risk-free rate"},
-            "export_portfolio_report": {"report_status": ""},  # a page less
+            "export_portfolio_report": _each("", "report_status", "attributions"),  # fewer figures, and of fewer sources
         },
         #: No position loses under the assumed betas; what the factors leave of the portfolio's own variance is nothing.
         zeros=frozenset({"Greatest loss of a position", "Own risk"}),
@@ -153,9 +154,11 @@ _PARTS: Final[Mapping[str, Part]] = {
     "prices": Part(
         kept=(*KEPT, "prices"),
         panels={
-            **_of_value("AAPL has no price in the pack of 2022-12-28", "AAPL has no price"),
+            **_of_value("AAPL has no price in the pack of 2022-12-28", "AAPL has no price", fundamentals="the pricing pack has no price of it"),
             "buffett_checklist": {"explanation": ""},  # no dividend yield to speak of
         },
+        #: Of the first two days, before anything was bought.
+        zeros=frozenset({"Interaction", "Portfolio"}),
         fails=_UNVALUED,
     ),
     "exchange rates": Part(

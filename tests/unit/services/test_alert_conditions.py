@@ -37,7 +37,7 @@ def test_a_sound_condition_is_completed_and_reads_as_a_sentence(kind):
 
 def test_a_change_reads_as_one():
     moved = checked_condition("macro", {"entity": "DFII10", "metric": "change", "op": ">=", "value": 0.25, "window_days": 14})
-    assert sentence_of("macro", moved) == "Real yield (10 years): change over 14 days at or above 0.25"
+    assert sentence_of("macro", moved) == "Real yield (10 years): change over 14 days at or above 0.25 percentage points"
     relative = checked_condition("macro", {"entity": "DTWEXBGS", "metric": "change_pct", "op": "<=", "value": -0.05})
     assert sentence_of("macro", relative) == "US dollar index: change over 7 days at or below -5 %"
 
