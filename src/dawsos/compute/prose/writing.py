@@ -176,7 +176,7 @@ def _mark(row: Topic) -> str:
     name, value = _title(row).lower(), row.known("value")
     if value is None:
         return name
-    return f"{name} ({shown(Figure('value', value.value, value.unit or 'number'))})"
+    return f"{name} ({shown(Figure('value', value.value, _value(row, 'unit') or 'number'))})"
 
 
 def _portfolio(topic: Topic, page: _Page) -> None:
