@@ -18,6 +18,7 @@ from dawsos.patterns.orchestrator import Orchestrator
 from dawsos.registry.catalogue import CapabilityResult
 from dawsos.services.context import RequestContext
 from dawsos.services.opening import NEWEST, Pinning
+from dawsos.services.warm_up import warm_up
 from dawsos.store.securities import find_securities_by_symbol
 from tests.support.demo import Demo, clone_of, opened_demo, run_apart
 from tests.support.postgres import PostgresServer
@@ -133,6 +134,7 @@ def answers(postgres_server: PostgresServer, demo_template: str) -> Iterator[Ans
     made: list[Answers] = []
 
     async def make() -> None:
+        warm_up()  # what a server does as it starts: steps have ten seconds, and a busy machine loads kernels slowly
         async with opened_demo(clone) as demo:
             asked = await asking(demo)
 

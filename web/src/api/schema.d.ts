@@ -4343,9 +4343,9 @@ export interface components {
         BuffettChecklistData: {
             fundamentals: components["schemas"]["Fundamentals"];
             aggregate: components["schemas"]["Aggregate"];
-            moat_strength: components["schemas"]["MoatRating"];
-            dividend_safety: components["schemas"]["SecurityRating"];
-            resilience: components["schemas"]["SecurityRating"];
+            moat_strength: components["schemas"]["MoatRating"] | null;
+            dividend_safety: components["schemas"]["SecurityRating"] | null;
+            resilience: components["schemas"]["SecurityRating"] | null;
             explanation: components["schemas"]["Explanation"] | null;
         };
         /**
@@ -4761,8 +4761,11 @@ export interface components {
             comparison: "at_least" | "at_most";
             /** Threshold */
             threshold: number;
-            /** Is Fraction */
-            is_fraction: boolean;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "fraction" | "number" | "years";
             /** Is Met */
             is_met: boolean | null;
             /** Reason */
@@ -13345,6 +13348,8 @@ export interface components {
         /**
          * RatingComponent
          * @description One criterion of the rubric: what was judged, its score 0–10, its weight, and a remark; nulls are explained in ``reason``.
+         *
+         *     ``currency`` is that of a value that is an amount, null of others.
          */
         RatingComponent: {
             /** Name */
@@ -13353,6 +13358,13 @@ export interface components {
             source: string;
             /** Value */
             value: number | null;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "fraction" | "money" | "number" | "score" | "years";
+            /** Currency */
+            currency: string | null;
             /** Score */
             score: number | null;
             /** Weight */
