@@ -38,7 +38,10 @@ function NoPortfolio() {
       <Empty message="There is no portfolio yet that you may see.">
         <ul className={classes.ways}>
           <li>
-            Import your transactions: <code>dawsos import transactions FILE.csv</code>
+            Make a portfolio: <code>dawsos portfolio create NAME --currency CAD --user E-MAIL</code>
+          </li>
+          <li>
+            Import your transactions: <code>dawsos import FILE.csv --portfolio NAME</code>
           </li>
           <li>
             Look at a sample: <code>dawsos demo</code>
