@@ -79,10 +79,14 @@ class Asking:
     orchestrator: Orchestrator
 
     async def context(
-        self, portfolio: str = PORTFOLIO, pinning: Pinning = NEWEST, configured: frozenset[str] | None = None
+        self,
+        portfolio: str = PORTFOLIO,
+        pinning: Pinning = NEWEST,
+        configured: frozenset[str] | None = None,
+        said: Mapping[str, Any] = SAID,
     ) -> RequestContext:
         clock = FixedClock(NOW)
-        recorded = Recorded(clock, dict(SAID)) if configured is None else Recorded(clock, dict(SAID), configured)
+        recorded = Recorded(clock, dict(said)) if configured is None else Recorded(clock, dict(said), configured)
         return replace(await self.demo.context(portfolio, pinning), clock=clock, sources=recorded.sources())
 
     async def pattern(self, name: str, context: RequestContext, **inputs: Any) -> PatternResult:

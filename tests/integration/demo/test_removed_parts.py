@@ -13,7 +13,7 @@ import pytest
 from dawsos.kernel.errors import DawsosError
 from dawsos.patterns.answer import PatternResult
 from dawsos.patterns.values import json_bytes
-from tests.support.answers import Answers, Asking, asking
+from tests.support.answers import SAID, Answers, Asking, asking
 from tests.support.demo import Demo
 from tests.support.postgres import DatabaseClone
 from tests.support.removing import without
@@ -30,7 +30,7 @@ NOT_VALUED: Final = "Nothing that is held has a value in pricing pack PP_2022-12
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Something that can be missing: ``rows`` removed as anybody would, ``kept`` by force, or ``sources`` without their key.
+    """Something that can be missing: ``rows`` removed as anybody would, ``kept`` by force, ``sources`` without their key, or all of them ``silent``.
 
     ``panels`` are those that need it, by pattern, and ``says`` what one of the reasons or warnings of each must contain; ``fails`` are
     patterns that are about nothing else, with what their error says and what it tells to do. ``zeros`` are figures that are rightly zero without it.
@@ -39,6 +39,7 @@ class Part:
     rows: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     sources: frozenset[str] = frozenset()
+    silent: bool = False
     panels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fails: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     zeros: frozenset[str] = frozenset()
@@ -91,6 +92,10 @@ _PARTS: Final[Mapping[str, Part]] = {
                 "NewsAPI.org is not configured. Set DAWSOS_NEWS_API_KEY.", "impact_summary", "news_items", "entity_mentions"
             )
         },
+    ),
+    "answers of every source": Part(
+        silent=True,
+        panels={"news_impact_analysis": _each("NewsAPI.org gave no answer: it refused (status 500)", "impact_summary", "news_items", "entity_mentions")},
     ),
     "keys of the other sources": Part(sources=SOURCES - {"NEWSAPI"}),
     "published series": Part(
@@ -226,7 +231,8 @@ def _told(answer: PatternResult, panel: Any) -> str:
 
 async def _asked(asked: Asking, clone: DatabaseClone, pattern: str, *parts: Part) -> PatternResult:
     missing = frozenset[str]().union(*(part.sources for part in parts))
-    context = await asked.context(configured=SOURCES - missing)
+    said: Mapping[str, Any] = {} if any(part.silent for part in parts) else SAID
+    context = await asked.context(configured=SOURCES - missing, said=said)
     rows = [name for part in parts for name in part.rows]
     kept = dict.fromkeys(name for part in parts for name in part.kept)
     async with without(clone, rows=rows, kept=kept) as remainder:
