@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,9 +15,11 @@ from dawsos.kernel.clock import FixedClock
 from dawsos.kernel.identity import SYSTEM
 from dawsos.patterns.answer import PatternResult
 from dawsos.patterns.orchestrator import Orchestrator
+from dawsos.registry.capability import Capability
 from dawsos.registry.catalogue import CapabilityResult
 from dawsos.services.context import RequestContext
 from dawsos.services.opening import NEWEST, Pinning
+from dawsos.services.prose.assistant import NO_MODEL
 from dawsos.services.warm_up import warm_up
 from dawsos.store.securities import find_securities_by_symbol
 from tests.support.demo import Demo, clone_of, opened_demo, run_apart
@@ -118,10 +120,14 @@ class Unasked:
         raise AssertionError(f"{name} was asked for")
 
 
-def cut_off(context: RequestContext) -> RequestContext:
-    """The same context years later, with nothing to ask but the database."""
+def cut_off(context: RequestContext, capabilities: Iterable[Capability]) -> RequestContext:
+    """The same context years later, with nothing to ask but the database.
+
+    Only what says of itself that it is repeatable on a condition is left an assistant: one that writes by rule.
+    """
     nobody: Any = Unasked()
-    return replace(context, clock=FixedClock(NOW + timedelta(days=2000)), sources=nobody, assistant=nobody)
+    assistant = NO_MODEL if any(callable(one.repeatable) for one in capabilities) else nobody
+    return replace(context, clock=FixedClock(NOW + timedelta(days=2000)), sources=nobody, assistant=assistant)
 
 
 @dataclass(frozen=True)
@@ -142,15 +148,17 @@ def answers(postgres_server: PostgresServer, demo_template: str) -> Iterator[Ans
         async with opened_demo(clone) as demo:
             asked = await asking(demo)
 
-            async def context(again: bool) -> RequestContext:
-                opened = await asked.context()
-                return cut_off(opened) if again else opened
-
             async def of_pattern(name: str, *, again: bool = False) -> PatternResult:
-                return await asked.pattern(name, await context(again and demo.application.patterns[name].is_repeatable))
+                pattern, context = demo.application.patterns[name], await asked.context()
+                if again and pattern.is_repeatable(context):
+                    context = cut_off(context, pattern.capabilities.values())
+                return await asked.pattern(name, context)
 
             async def of_capability(name: str, *, again: bool = False) -> CapabilityResult:
-                return await asked.capability(name, await context(again and demo.application.registry.get(name).repeatable))
+                one, context = demo.application.registry.get(name), await asked.context()
+                if again and one.is_repeatable(context, one.example):
+                    context = cut_off(context, [one])
+                return await asked.capability(name, context)
 
             made.append(
                 Answers(

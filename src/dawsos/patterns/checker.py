@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from dawsos.kernel.errors import NotFound
 from dawsos.kernel.identity import ALL_RIGHTS
 from dawsos.patterns.arguments import ArgumentChecks
+from dawsos.patterns.context import PatternContext
 from dawsos.patterns.document import read
 from dawsos.patterns.file import PatternFile, StepSpec, parse_file
 from dawsos.patterns.graph import circle, dependencies, references_in, sources_of
@@ -40,10 +40,14 @@ class Pattern:
     def id(self) -> str:
         return self.file.id
 
-    @cached_property
-    def is_repeatable(self) -> bool:
-        """Whether every step says that its result depends on nothing outside the database."""
-        return all(one.repeatable for one in self.capabilities.values())
+    def lasting_steps(self, context: PatternContext) -> frozenset[str]:
+        """The steps whose results in ``context`` depend on nothing outside the database: each says so itself, as does all that it reads."""
+        own = {step.name for step in self.file.steps if self.capabilities[step.name].is_repeatable(context, step.args)}
+        return frozenset(name for name in own if self.sources_of(frozenset({name})) <= own)
+
+    def is_repeatable(self, context: PatternContext) -> bool:
+        """Whether the whole answer in ``context`` depends on nothing outside the database."""
+        return len(self.lasting_steps(context)) == len(self.needs)
 
     def panel_steps(self, references: list[Reference]) -> frozenset[str]:
         """The steps these references read."""

@@ -14,7 +14,7 @@ from dawsos.patterns.checker import Pattern
 from dawsos.patterns.context import PatternContext, facts_of
 from dawsos.patterns.failure import failure
 from dawsos.patterns.file import PATTERN_SECONDS
-from dawsos.patterns.keeping import KeptAnswers, key_of, served_again
+from dawsos.patterns.keeping import NOTHING_KNOWN, KeptAnswers, Outcomes, key_of, served_again
 from dawsos.patterns.panels import PanelResult
 from dawsos.patterns.presentation import show
 from dawsos.patterns.references import CONTEXT
@@ -79,19 +79,24 @@ class Orchestrator:
         _require_facts(pattern, facts)
         request = self._validated(pattern, inputs, facts)
 
-        async def made() -> PatternResult:
-            return await self._computed(pattern, request, facts, context, started)
+        def begun(known: Outcomes = NOTHING_KNOWN) -> Run:
+            return Run.begin(pattern, self._registry, context, request, facts, self._sleep, self._chance, known)
 
-        key = None if kept is None else key_of(pattern, request, context)
+        lasting = pattern.lasting_steps(context)
+        key = None if kept is None else key_of(pattern, request, context, lasting)
         if kept is None or key is None:
-            return await made()
-        answer, was_kept = await kept.once(key, pattern, context, made)
+            return await self._computed(begun(), started)
+        if len(lasting) < len(pattern.needs):
+            known = kept.steps(key, pattern, context)
+            run = begun(known)
+            answer = await self._computed(run, started)
+            if not known:
+                kept.keep_steps(key, pattern, context, {name: run.outcomes[name] for name in lasting})
+            return answer
+        answer, was_kept = await kept.once(key, pattern, context, lambda: self._computed(begun(), started))
         return served_again(answer, context, milliseconds(context.clock.now() - started)) if was_kept else answer
 
-    async def _computed(
-        self, pattern: Pattern, request: Contract, facts: Mapping[str, Any], context: PatternContext, started: datetime
-    ) -> PatternResult:
-        run = Run.begin(pattern, self._registry, context, request, facts, self._sleep, self._chance)
+    async def _computed(self, run: Run, started: datetime) -> PatternResult:
         await self._steps(run, started)
         return self._answer(run, started)
 

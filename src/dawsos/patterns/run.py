@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
 from dawsos.kernel.canonical import sha256_hex
@@ -84,15 +85,16 @@ class Run:
         facts: Mapping[str, Any],
         sleep: Sleep,
         chance: Chance,
+        known: Mapping[str, Outcome] = MappingProxyType({}),
     ) -> "Run":
-        """A run whose references read ``inputs``, ``facts`` and the results as they arrive."""
+        """A run whose references read ``inputs``, ``facts`` and the results as they arrive; steps of a ``known`` outcome do not run."""
         results: dict[str, Contract] = {}
         missing: dict[str, str] = {}
         sources: dict[str, tuple[str, ...]] = {}
         values = Values(inputs, facts, results, missing, sources)
         run = cls(pattern, registry, context, values, sleep, chance, _results=results, _missing=missing, _sources=sources)
         for step in pattern.file.steps:
-            run.outcomes[step.name] = Outcome(step)
+            run.outcomes[step.name] = known.get(step.name) or Outcome(step)
             run._finished[step.name] = asyncio.Event()
         return run
 
@@ -105,6 +107,16 @@ class Run:
     async def _step(self, outcome: Outcome) -> None:
         for name in self.pattern.needs[outcome.step.name]:
             await self._finished[name].wait()
+        if outcome.status == "running":
+            await self._carry_out(outcome)
+        if outcome.result is not None:
+            self._results[outcome.step.name] = outcome.result
+            self._sources[outcome.step.name] = self._sources_behind(outcome)
+        else:
+            self._missing[outcome.step.name] = outcome.reason or ""
+        self._finished[outcome.step.name].set()
+
+    async def _carry_out(self, outcome: Outcome) -> None:
         started = self.context.clock.now()
         try:
             await self._execute(outcome)
@@ -115,12 +127,6 @@ class Run:
         finally:
             if outcome.status != "skipped":
                 outcome.duration_ms = milliseconds(self.context.clock.now() - started)
-        if outcome.result is not None:
-            self._results[outcome.step.name] = outcome.result
-            self._sources[outcome.step.name] = self._sources_behind(outcome)
-        else:
-            self._missing[outcome.step.name] = outcome.reason or ""
-        self._finished[outcome.step.name].set()
 
     def _sources_behind(self, outcome: Outcome) -> tuple[str, ...]:
         """What the step itself read, and what the steps whose results went into it did."""

@@ -8,6 +8,8 @@ from typing import Any, Final, Literal, TypeVar
 from dawsos.registry.contract import Contract
 
 Cost = Literal["low", "medium", "high"]
+#: True, False, or what says so of a context and the arguments as a step of a pattern writes them, references included.
+Repeatable = bool | Callable[[Any, Mapping[str, Any]], bool]
 Function = TypeVar("Function", bound=Callable[..., Awaitable[Contract]])
 
 DEFAULT_TIMEOUT: Final = 10.0
@@ -23,7 +25,7 @@ class Declaration:
     ttl: int
     timeout: float
     cost: Cost
-    repeatable: bool
+    repeatable: Repeatable
     example: Mapping[str, object] | None
 
 
@@ -41,10 +43,14 @@ class Capability:
     ttl: int
     timeout: float
     cost: Cost
-    repeatable: bool
+    repeatable: Repeatable
     example: Mapping[str, object]
     qualified_name: str
     function: Callable[[Any, Any], Awaitable[Contract]]
+
+    def is_repeatable(self, context: Any, arguments: Mapping[str, Any]) -> bool:
+        """Whether it is repeatable when asked with ``arguments`` in ``context``."""
+        return self.repeatable(context, arguments) if callable(self.repeatable) else self.repeatable
 
 
 def capability(
@@ -55,14 +61,15 @@ def capability(
     example: Mapping[str, object] | None = None,
     timeout: float = DEFAULT_TIMEOUT,
     cost: Cost = "low",
-    repeatable: bool = False,
+    repeatable: Repeatable = False,
 ) -> Callable[[Function], Function]:
     """Declare ``async def verb(context: RequestContext, request: SomeRequest) -> SomeResult`` to be capability ``name``.
 
     ``name`` is ``family.verb`` (or one word), unique over all agents. ``rights`` are those an actor must have. ``ttl`` is the number of
     seconds a shown result stays fresh, ``timeout`` the number it may take. ``repeatable`` says that the result is a function of
     the request, the actor, the pins and what the database holds: no source and no model is asked, no clock is read, and nothing but kept
-    results is written. Answers made of such results alone may be kept. ``example`` is a request that validates; the first line of the
+    results is written. Answers made of such results alone may be kept, and such results of other answers. What is so only while nothing
+    outside is asked gives a function that says whether that is the case. ``example`` is a request that validates; the first line of the
     docstring is the summary. The function itself stays as it is and can be called directly.
     """
     declaration = Declaration(name, tuple(rights), ttl, timeout, cost, repeatable, example)

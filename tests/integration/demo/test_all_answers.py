@@ -4,6 +4,7 @@ After a change that is meant, ``DAWSOS_GOLDEN=renew pytest tests/integration/dem
 their difference before it is kept. The tests of the web app show the panels of the same snapshots.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,11 +15,14 @@ from dawsos.patterns.answer import PatternResult
 from dawsos.patterns.library import load_library
 from dawsos.patterns.values import json_bytes
 from dawsos.registry import unexplained_nulls
+from dawsos.services.prose.assistant import Assistant
 from tests.support.answers import Answers
 from tests.support.snapshots import compared, differences
 
 ROOT: Final = Path(__file__).parents[3]
 SNAPSHOTS: Final = ROOT / "tests" / "golden" / "answers"
+#: Stands for what nobody asks here.
+ANYTHING: Final[Any] = object()
 PATTERNS: Final = sorted(path.stem for path in (ROOT / "patterns").glob("*.yaml"))
 CAPABILITIES: Final = catalogue().names
 
@@ -47,12 +51,30 @@ def test_r42_a_pattern_has_the_same_bytes_when_repeated(answers: Answers, name: 
     assert first.warnings == second.warnings
 
 
+@dataclass(frozen=True)
+class Written:
+    """As much of a context as says whether a model writes."""
+
+    assistant: Assistant
+
+
 def test_answers_that_may_be_kept_depend_on_the_database_alone() -> None:
     registry = catalogue()
     patterns = load_library(ROOT / "patterns", registry)
-    outside = {name for name, pattern in patterns.items() if not pattern.is_repeatable}
-    assert outside == {"buffett_checklist", "export_portfolio_report", "news_impact_analysis"}
-    asking = {name for name in registry.names if not registry.get(name).repeatable}
+    alone, helped = Written(Assistant()), Written(Assistant(claude=ANYTHING, allowance=ANYTHING, memory=ANYTHING))
+    outside = {name for name, pattern in patterns.items() if not pattern.is_repeatable(alone)}
+    assert outside == {"export_portfolio_report", "news_impact_analysis"}
+    assert {name for name, pattern in patterns.items() if not pattern.is_repeatable(helped)} - outside == {"buffett_checklist"}
+    made_anew = {name: set(patterns[name].needs) - patterns[name].lasting_steps(helped) for name in ("buffett_checklist", *outside)}
+    assert made_anew == {
+        "buffett_checklist": {"explanation"},
+        "export_portfolio_report": {"pdf_result"},
+        "news_impact_analysis": {"impact", "news"},
+    }
+    fundamentals = registry.get("fundamentals.load")
+    told = [fundamentals.is_repeatable(alone, {"provider": one}) for one in ("stored", "fmp", "{{ inputs.provider }}")]
+    assert told == [True, False, False]
+    asking = {name for name in registry.names if registry.get(name).repeatable is not True}
     families = {name.partition(".")[0] for name in asking}
     assert families == {"ai", "alerts", "claude", "fundamentals", "news", "provider", "reports"}
     assert {name for name in registry.names if name.partition(".")[0] in families} - asking == {"alerts.suggest_presets"}

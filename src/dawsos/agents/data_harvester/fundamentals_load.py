@@ -1,5 +1,6 @@
 """A company's fundamentals: what quality ratings rest on, and how it does against the marks of a checklist."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
@@ -80,11 +81,16 @@ class Fundamentals(Contract):
     reasons: dict[str, str]
 
 
+def _asks_no_source(context: RequestContext, arguments: Mapping[str, Any]) -> bool:  # noqa: ARG001 - a named source is asked, configured or not
+    return bool(arguments.get("provider", "stored") == "stored")
+
+
 @capability(
     name="fundamentals.load",
     rights=("fundamentals_read",),
     ttl=86_400,
     timeout=28.0,
+    repeatable=_asks_no_source,
     example={"security_id": "01900000-0000-7000-8000-000000000001"},
 )
 async def fundamentals_load(context: RequestContext, request: LoadFundamentalsRequest) -> Fundamentals:

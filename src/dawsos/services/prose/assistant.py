@@ -95,6 +95,11 @@ class Assistant:
     allowance: Allowance | None = None
     memory: ShortMemory | None = None
 
+    @property
+    def writes_by_rule(self) -> bool:
+        """Whether no model is asked: a text is then a function of its task."""
+        return self.claude is None or self.allowance is None or self.memory is None
+
     async def compose(self, context: "RequestContext", task: Task) -> Composed:
         """The text, by the model when it gives one that is grounded, else by rule; provenance says which of the two spoke."""
         composed = await self._by_model_or_rule(context, task)
