@@ -4,11 +4,10 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dawsos.kernel.canonical import fingerprint, sha256_hex
+from dawsos.kernel.canonical import sha256_hex
 from dawsos.services.reports.clearing import Cleared
 from dawsos.services.reports.layout import laid_out
 from dawsos.services.reports.typeset_files import TypesetFiles
@@ -25,15 +24,18 @@ _FILES: Final = TypesetFiles()
 def typeset(cleared: Cleared) -> bytes:
     """The document as tagged PDF (PDF/UA-1). Only fonts that come with the typesetter are used; nothing is fetched.
 
-    A file is a function of what the typesetter is given (the document as it may be exported, watermark and attributions included, and its
-    stamp) and of the typesetter itself, so it is kept under these.
+    A file is a function of the document as it may be exported, watermark and attributions included, and of template and typesetter, which
+    stay as they are for as long as the program runs. So it is kept under the written form of all of the document, which, unlike equality,
+    tells 1.0 from 1.00, 1 from true, and a number from its text.
     """
-    inputs, moment = _inputs(cleared), stamp(cleared.document.asof_date)
+    return _FILES.once(sha256_hex(repr(cleared).encode()), lambda: _typeset(cleared))
 
-    def made() -> bytes:
-        return b"".join(_pages(_compiler().compile(TEMPLATE, format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=moment)))
 
-    return _FILES.once(fingerprint((_template(), version("typst"), inputs, moment)), made)
+def _typeset(cleared: Cleared) -> bytes:
+    found = _compiler().compile(
+        TEMPLATE, format="pdf", sys_inputs=_inputs(cleared), pdf_standards="ua-1", timestamp=stamp(cleared.document.asof_date)
+    )
+    return b"".join(_pages(found))
 
 
 def typeset_pages(cleared: Cleared, *, dots_per_inch: float = 110.0) -> list[bytes]:
@@ -60,12 +62,6 @@ def _pages(found: bytes | Sequence[bytes] | None) -> Sequence[bytes]:
     if found is None:
         return ()
     return (found,) if isinstance(found, bytes) else found
-
-
-@cache
-def _template() -> str:
-    """The hash of the template: it comes with the program and is the same for as long as it runs."""
-    return sha256_hex(TEMPLATE.read_bytes())
 
 
 @cache
