@@ -69,7 +69,7 @@ def test_answers_that_may_be_kept_depend_on_the_database_alone() -> None:
     assert made_anew == {
         "buffett_checklist": {"explanation"},
         "export_portfolio_report": {"pdf_result"},
-        "news_impact_analysis": {"impact", "news"},
+        "news_impact_analysis": {"alert_result", "impact_analysis", "news_items"},
     }
     fundamentals = registry.get("fundamentals.load")
     told = [fundamentals.is_repeatable(alone, {"provider": one}) for one in ("stored", "fmp", "{{ inputs.provider }}")]

@@ -10,10 +10,11 @@ import pytest
 
 from dawsos.kernel.errors import Forbidden, Invalid
 from dawsos.kernel.identity import SYSTEM, Actor, Role
+from dawsos.patterns.keeping import KeptAnswers
 from dawsos.patterns.orchestrator import Orchestrator
 from dawsos.services.reports.exporting import ExportForm
 from dawsos.services.reports.of_answers import file_of
-from dawsos.services.rights import ExportPolicy
+from dawsos.services.rights import FILTERING, ExportPolicy
 from dawsos.store.audit import newest_entries
 from tests.support.demo import Demo
 
@@ -95,6 +96,30 @@ async def test_r35_every_export_and_refusal_is_in_the_audit_log(demo: Demo) -> N
     assert {"SKFOLIO", "ledger"} <= set(csv.changes["sources"]) and "holdings" in csv.changes["sections"]
     assert blocked.changes["blocked"] == {"currency_attr": "NEWSAPI: its terms do not allow 'table'"}
     assert blocked.user_id == demo.portfolios["Household"].owner_id
+
+
+async def test_a_report_of_kept_steps_is_exported_anew_each_time_under_the_rights_of_the_day(demo: Demo) -> None:
+    kept, pattern = KeptAnswers(), demo.application.patterns[REPORT]
+    orchestrator = Orchestrator(demo.application.registry, sleep=asyncio.sleep, chance=random.Random(0))
+
+    async def asked(policy: ExportPolicy = FILTERING):
+        context = replace(await demo.context("Household"), export_policy=policy)
+        answer = await orchestrator.run(pattern, {"portfolio_id": str(demo.portfolios["Household"].id)}, context, kept)
+        return answer, await file_of(context, "Answer", answer.content["panels"], ExportForm.PDF)
+
+    async def exports() -> list[str]:
+        async with demo.application.database.transaction(SYSTEM) as tx:
+            return [one.changes["sha256"] for one in await newest_entries(tx, 500) if one.action == "export"]
+
+    before = len(await exports())
+    (first, file), (again, same) = await asked(), await asked()
+    assert (await exports())[: len(await exports()) - before] == [file.sha256, file.sha256], "each time it leaves, the audit log says so"
+    assert first.canonical == again.canonical and file.content == same.content
+    told = {step.name: step.stored_or_computed for step in again.trace.steps}
+    assert told.pop("pdf_result") == "computed"
+    assert set(told.values()) == {"stored", None} and told["positions"] == "stored" and told["regime"] is None
+    licensed, _ = await asked(ExportPolicy(frozenset({"FMP"})))
+    assert licensed.trace.steps[0].stored_or_computed == "computed", "under other rules nothing kept is served"
 
 
 async def test_a_right_is_needed_to_export(demo: Demo) -> None:

@@ -10,9 +10,11 @@ from dawsos.compute.prose.grounding import supplied, ungrounded
 from dawsos.kernel.clock import FixedClock
 from dawsos.kernel.identifiers import named
 from dawsos.kernel.identity import READ_RIGHTS
+from dawsos.patterns.keeping import KeptAnswers
 from dawsos.patterns.orchestrator import Orchestrator
 from dawsos.registry import unexplained_nulls
 from dawsos.registry.reading import CapabilityTools
+from dawsos.services.prose.assistant import NO_MODEL, Assistant
 from tests.integration.demo.test_sources import NOW
 from tests.support.claude import MODEL, Scripted, answers, uses
 from tests.support.demo import Demo
@@ -36,6 +38,27 @@ async def test_r68_the_checklist_is_explained_by_rule_from_its_own_figures(demo:
     assert panel["status"] == "ok" and panel["data"]["paragraphs"] == text.text.split("\n\n")
     again = await run(demo, await demo.context("Household"), "buffett_checklist", security_id=str(named("security", "AAPL")))
     assert again.canonical == result.canonical
+
+
+async def test_a_checklist_is_kept_whole_while_rules_write_it_and_a_model_is_asked_for_its_words_alone(demo: Demo):
+    kept, pattern = KeptAnswers(), demo.application.patterns["buffett_checklist"]
+    orchestrator = Orchestrator(demo.application.registry, sleep=asyncio.sleep, chance=random.Random(0))
+    script = Scripted(FixedClock(NOW), [answers("The model's own words."), answers("Words of another day.")])
+
+    async def asked(assistant: Assistant):
+        context = replace(await demo.context("Household"), clock=FixedClock(NOW), assistant=assistant)
+        return await orchestrator.run(pattern, {"security_id": str(named("security", "AAPL"))}, context, kept)
+
+    by_rule = [await asked(NO_MODEL) for _ in range(2)]
+    assert by_rule[0].canonical == by_rule[1].canonical
+    assert by_rule[1].trace.data_provenance.overall == "cached"
+    by_model = [await asked(script.assistant()) for _ in range(2)]
+    assert [one.data["explanation"].text for one in by_model] == ["The model's own words.", "Words of another day."]
+    told = {step.name: step.stored_or_computed for step in by_model[1].trace.steps}
+    assert told.pop("explanation") == "computed" and set(told.values()) == {"stored"}
+    figures = [{name: one.content["data"][name] for name in pattern.needs if name != "explanation"} for one in (*by_rule, *by_model)]
+    assert figures[0] == figures[1] == figures[2] == figures[3]
+    assert (await asked(NO_MODEL)).data["explanation"].author == "rules"
 
 
 async def test_r68_the_checklist_works_for_every_holding(demo: Demo):

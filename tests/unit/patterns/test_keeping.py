@@ -9,6 +9,7 @@ from dawsos.kernel.errors import Forbidden, InsufficientData, Invalid, Unavailab
 from dawsos.kernel.identity import Actor, Role
 from dawsos.patterns import PatternFailure
 from dawsos.patterns.keeping import KeptAnswers
+from dawsos.patterns.values import json_bytes
 from tests.unit.patterns.context import Context
 from tests.unit.patterns.stage import PartResult, Stage, role
 from tests.unit.registry.context import counted
@@ -78,15 +79,101 @@ async def test_another_edition_of_a_pattern_is_another_pattern():
     assert stage.played == ["a", "b"] * 2
 
 
-async def test_nothing_is_kept_where_the_state_is_unknown_or_a_step_asks_what_is_outside():
+async def test_nothing_is_kept_where_the_state_is_unknown_or_every_step_asks_what_is_outside():
     stage = Stage()
     kept = KeptAnswers()
     runner = keeping(stage, kept)
-    for pattern, context in ((play(stage), Context()), (stage.pattern({"a": role("a"), "other": role("o")}), STATE)):
+    asking = stage.pattern({"other": role("o"), "b": role("b", given="other.value")})
+    for pattern, context in ((play(stage), Context()), (asking, STATE)):
         await runner.run(pattern, {}, context)
         await runner.run(pattern, {}, context)
-    assert stage.played == ["a", "b"] * 2 + ["a", "o"] * 2
+    assert stage.played == ["a", "b"] * 2 + ["o", "b"] * 2, "what reads an answer from outside is made anew with it"
     assert (kept.size, kept.listed()) == (0, {})
+
+
+def partly(stage, **more):
+    """A pattern of which ``a``, ``b`` and the step left out last, and ``other``, which asks what is outside, and ``c``, which reads it, do not."""
+    steps = {
+        "a": role("a"),
+        "b": role("b", given="a.value"),
+        "left_out": role("l") + ', when: "{{ inputs.wanted }}"',
+        "other": role("o", given="b.value"),
+        "c": role("c", given="other.value"),
+    }
+    return stage.pattern(steps, inputs="wanted: {type: boolean, default: false, description: Run it.}", **more)
+
+
+async def test_of_an_answer_made_anew_each_time_the_steps_that_last_are_kept():
+    stage, asked, kept = Stage(), Context(state="s1"), KeptAnswers()
+    pattern, runner = partly(stage), keeping(stage, kept)
+    first = await runner.run(pattern, {}, asked)
+    assert kept.listed()["steps/play"].kept == 1
+    assert kept.size == sum(len(json_bytes(first.data[name].plain())) for name in ("a", "b"))
+    again = await runner.run(pattern, {}, asked)
+    assert stage.played == ["a", "b", "o", "c", "o", "c"]
+    assert again.canonical == first.canonical
+    told = {step.name: (step.stored_or_computed, step.attempts, step.skipped) for step in again.trace.steps}
+    assert told == {
+        "a": ("stored", 0, False),
+        "b": ("stored", 0, False),
+        "left_out": (None, 0, True),
+        "other": ("computed", 1, False),
+        "c": ("computed", 1, False),
+    }
+    assert [step.duration_ms is None for step in again.trace.steps] == [True, True, True, False, False]
+    assert [(step.args_digest, step.reason) for step in again.trace.steps] == [
+        (step.args_digest, step.reason) for step in first.trace.steps
+    ]
+    assert again.trace.sources == first.trace.sources == ("stage",)
+    assert (first.trace.data_provenance.overall, again.trace.data_provenance.overall) == ("computed", "mixed")
+    assert first.trace.steps[0].stored_or_computed == "computed", "the first answer is left as it was"
+    assert counted(asked.meters)["dawsos_derivation_requests_total"] == {("steps/play", "hit"): 1.0, ("steps/play", "miss"): 1.0}
+    stage.played.clear()
+    await runner.run(pattern, {"wanted": True}, asked)
+    assert sorted(stage.played) == ["a", "b", "c", "l", "o"], "other inputs are other steps"
+    stage.played.clear()
+    await runner.run(pattern, {}, replace(asked, state="s2"))
+    assert sorted(stage.played) == ["a", "b", "c", "o"], "in another state nothing is known"
+
+
+async def test_two_who_ask_for_the_same_steps_at_the_same_time_keep_them_once():
+    stage, kept = Stage(), KeptAnswers()
+    pattern, runner = partly(stage), keeping(stage, kept)
+    first, _ = await asyncio.gather(runner.run(pattern, {}, STATE), runner.run(pattern, {}, STATE))
+    assert kept.listed()["steps/play"].kept == 1
+    assert kept.size == sum(len(json_bytes(first.data[name].plain())) for name in ("a", "b"))
+
+
+@pytest.mark.parametrize(("error", "is_kept"), [(InsufficientData("Too few."), True), (Unavailable("Down."), False)])
+async def test_steps_are_not_kept_when_one_lacks_what_may_come_back(error, is_kept):
+    async def fails(context, request):
+        raise error
+
+    stage = Stage(b=fails)
+    pattern = stage.pattern({"a": role("a"), "b": role("b") + ", optional: true", "other": role("o", given="b.value")})
+    runner = keeping(stage)
+    first = await runner.run(pattern, {}, STATE)
+    again = await runner.run(pattern, {}, STATE)
+    assert first.canonical == again.canonical
+    assert again.trace.steps[1].error == first.trace.steps[1].error
+    assert stage.played.count("a") == (1 if is_kept else 2)
+
+
+async def test_what_is_repeatable_on_a_condition_is_kept_while_it_is_met_and_then_not_served():
+    stage, kept = Stage(), KeptAnswers()
+    whole = stage.pattern({"a": role("a"), "other": role("o", given="a.value")})
+
+    def asks_nobody(context, arguments):
+        assert arguments == {"role": "o", "given": "{{ a.value }}"}
+        return context.request_id != "asks"
+
+    conditional = replace(whole.capabilities["other"], repeatable=asks_nobody)
+    pattern, runner = replace(whole, capabilities={**whole.capabilities, "other": conditional}), keeping(stage, kept)
+    asking = replace(STATE, request_id="asks")
+    kinds = [(await runner.run(pattern, {}, one)).trace.data_provenance.overall for one in (STATE, STATE, asking, asking, STATE)]
+    assert kinds == ["computed", "cached", "computed", "mixed", "cached"]
+    assert stage.played == ["a", "o", "a", "o", "o"]
+    assert set(kept.listed()) == {"answer/play", "steps/play"}
 
 
 async def test_rights_and_inputs_are_checked_before_anything_kept_is_looked_at():

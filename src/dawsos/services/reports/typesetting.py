@@ -28,10 +28,11 @@ def typeset(cleared: Cleared) -> bytes:
     stay as they are for as long as the program runs. So it is kept under the written form of all of the document, which, unlike equality,
     tells 1.0 from 1.00, 1 from true, and a number from its text.
     """
-    return _FILES.once(sha256_hex(repr(cleared).encode()), lambda: _typeset(cleared))
+    return _FILES.once(sha256_hex(repr(cleared).encode()), lambda: typeset_anew(cleared))
 
 
-def _typeset(cleared: Cleared) -> bytes:
+def typeset_anew(cleared: Cleared) -> bytes:
+    """The same file, made whether it is kept or not."""
     found = _compiler().compile(
         TEMPLATE, format="pdf", sys_inputs=_inputs(cleared), pdf_standards="ua-1", timestamp=stamp(cleared.document.asof_date)
     )

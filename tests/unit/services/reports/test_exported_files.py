@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from xml.etree import ElementTree as ET
@@ -13,13 +14,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dawsos.kernel.errors import Forbidden
+from dawsos.services.reports import typesetting
 from dawsos.services.reports.axes import bars, nice_ticks, plot
 from dawsos.services.reports.clearing import clear
 from dawsos.services.reports.document import Bars, Column, Document, Figure, Figures, Lines, Section, Series, Table, Value, numbers
 from dawsos.services.reports.from_panels import section_of
 from dawsos.services.reports.layout import laid_out
 from dawsos.services.reports.separated import separated, without_formula
-from dawsos.services.reports.typesetting import typeset, typeset_pages
+from dawsos.services.reports.typeset_files import TypesetFiles
+from dawsos.services.reports.typesetting import typeset, typeset_anew, typeset_pages
 from dawsos.services.reports.workbook import workbook
 from dawsos.services.reports.writing import written
 from dawsos.services.rights import FILTERING, ExportPolicy, Use, watermark
@@ -113,8 +116,8 @@ def test_one_owns_what_one_booked_and_demo_data_is_marked():
 
 def test_r66_the_report_is_a_pdf_with_a_footer_a_cover_and_the_same_bytes_every_time():
     found = cleared(holdings(130, "X"), section("news", "NEWSAPI"), style="report")
-    first, second = typeset(found), typeset(found)
-    assert first == second
+    first, second = typeset_anew(found), typeset_anew(found)
+    assert first == second == typeset(found)
     assert first.startswith(b"%PDF-1.7") and first.rstrip().endswith(b"%%EOF")
     assert b"20221228" in first.replace(b"-", b"")  # the stamp is the day of the figures, not of the clock
     pages = typeset_pages(found, dots_per_inch=20)
@@ -126,6 +129,41 @@ def test_r66_the_report_is_a_pdf_with_a_footer_a_cover_and_the_same_bytes_every_
     assert shown["sections"][0]["blocks"][0]["total"][1]["text"] == "1,234.56"
     assert shown["sections"][1]["notice"].startswith("This section is left out")
     assert shown["sources"] == [["ledger", "Own records"]]
+
+
+def test_a_typeset_file_is_that_of_its_document_and_of_no_other(monkeypatch):
+    def figure(raw, **facts):
+        return Section("a", "A", ("ledger",), (Figures((Figure("Sum", Value(raw, **facts)),)),))
+
+    compiled = []
+    monkeypatch.setattr(typesetting, "_FILES", TypesetFiles())
+    monkeypatch.setattr(typesetting, "typeset_anew", lambda document: compiled.append(document) or str(len(compiled)).encode())
+    found = cleared(figure(D("1.0")))
+    others = [
+        cleared(figure(D("1.00"))), cleared(figure(1.0)), cleared(figure(1)), cleared(figure(bool(1))), cleared(figure("1.0")),
+        cleared(figure(D("1.0"), unit="fraction")), replace(found, watermark="DEMO DATA"), replace(found, attributions=("Somebody",)),
+        replace(found, document=replace(found.document, asof_date=date(2022, 12, 29))), cleared(figure(D("1.0")), style="report"),
+    ]  # fmt: skip
+    made = [typeset(one) for one in (found, *others)]
+    assert len(set(made)) == len(compiled) == len(others) + 1
+    assert [typeset(one) for one in (cleared(figure(D("1.0"))), *others)] == made
+    assert len(compiled) == len(made)
+
+
+def test_typeset_files_are_kept_within_bounds_and_what_fails_is_not():
+    kept, made = TypesetFiles(10), []
+
+    def make(name, size=4):
+        return kept.once(name, lambda: made.append(name) or name.encode() * size)
+
+    assert [make(name) for name in "abacab"] == [name.encode() * 4 for name in "abacab"]
+    assert made == ["a", "b", "c", "b"]
+    assert kept.size == 8
+    assert make("d", 11) == make("d", 11) == b"d" * 11
+    assert (made[4:], kept.size) == (["d", "d"], 8)
+    with pytest.raises(ZeroDivisionError):
+        kept.once("e", lambda: 1 // 0)
+    assert kept.once("e", lambda: b"e") == b"e"
 
 
 def test_charts_of_all_kinds_are_typeset():
