@@ -3,7 +3,7 @@
 import asyncio
 import os
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
@@ -165,16 +165,17 @@ class World:
         more = {"symbol": symbol, "quantity": D(2), "price": D(10), "day": DAYS[-1]}
         await self._book(TransactionType.BUY, D(-20), portfolio=self.other, **more)
 
-    async def answers(self, kept: KeptAnswers | None) -> dict[str, PatternResult]:
-        """Whole answers of some patterns."""
+    async def answers(self, names: Sequence[str], kept: KeptAnswers | None) -> dict[str, PatternResult]:
+        """The answers of some patterns."""
         asked = {"portfolio_id": str(self.portfolio.id)}
-        return {name: await RUNNER.run(library()[name], asked, await self.context(), kept) for name in (*WHOLE, PARTLY)}
+        return {name: await RUNNER.run(library()[name], asked, await self.context(), kept) for name in names}
 
     async def check_answers(self) -> None:
         """Whole answers: asked twice, the second is a kept one or made of kept steps, and its bytes are those of an answer made anew."""
-        first, again = await self.answers(self.kept), await self.answers(self.kept)
-        anew = await self.answers(None)
-        for name in anew:
+        names = (*WHOLE, PARTLY) if len(self.done) % 3 == 0 else WHOLE
+        first, again = await self.answers(names, self.kept), await self.answers(names, self.kept)
+        anew = await self.answers(names, None)
+        for name in names:
             assert again[name].trace.data_provenance.overall == ("mixed" if name == PARTLY else "cached"), (name, self.done)
             assert anew[name].trace.steps[0].attempts == 1
             assert first[name].canonical == again[name].canonical == anew[name].canonical, (name, self.done)
