@@ -9,6 +9,7 @@ from uuid import UUID
 
 from dawsos.kernel.ledger import LotSelection, TransactionType
 from dawsos.kernel.ledger import Transaction as LedgerTransaction
+from dawsos.store.periods import FIND_LOCK, LockRecord
 from dawsos.store.portfolios import FIND_PORTFOLIO, PortfolioRecord
 from dawsos.store.statements import load
 from dawsos.store.transaction import Change, DatabaseTransaction, Question
@@ -134,11 +135,12 @@ class ListedBatch:
 
 @dataclass(frozen=True, slots=True)
 class LockedLedger:
-    """A ledger held for writing: its portfolio, its newest entry, and its entries from the number asked for on."""
+    """A ledger held for writing: its portfolio, newest entry, entries from the number asked for on, and up to where it is settled."""
 
     portfolio: PortfolioRecord
     head: LedgerHead | None
     entries: tuple[LedgerTransaction, ...]
+    settled: LockRecord | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +202,22 @@ async def lock_ledger(tx: DatabaseTransaction, portfolio_id: UUID, *, since: int
     None when the actor cannot see the portfolio. Whatever is read is read after the lock is had.
     """
     ledger = {"portfolio_id": portfolio_id}
-    locked, portfolios, heads, records = await tx.fetch_together(
+    locked, portfolios, heads, records, settled = await tx.fetch_together(
         Question(LOCK_PORTFOLIO, ledger),
         Question(FIND_PORTFOLIO, ledger),
         Question(LEDGER_HEAD, ledger),
         Question(ENTRIES_SINCE, {**ledger, "since": since}),
+        Question(FIND_LOCK, ledger),
     )
     if not locked or not portfolios:
         return None
-    return LockedLedger(portfolios[0], heads[0] if heads else None, tuple(map(_as_transaction, records)))
+    entries = tuple(map(_as_transaction, records))
+    return LockedLedger(portfolios[0], heads[0] if heads else None, entries, settled[0] if settled else None)
+
+
+async def hold_ledger(tx: DatabaseTransaction, portfolio_id: UUID) -> None:
+    """Wait until nobody books into the portfolio's ledger, and keep others from it until the end of the transaction."""
+    await tx.fetch_one(LOCK_PORTFOLIO, portfolio_id=portfolio_id)
 
 
 async def ledger_head(tx: DatabaseTransaction, portfolio_id: UUID) -> LedgerHead | None:

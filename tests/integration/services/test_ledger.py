@@ -22,6 +22,7 @@ from dawsos.services.imports.importer import ImportReport, import_transactions
 from dawsos.services.ledger import booking
 from dawsos.services.ledger.booking import open_ledger, replay_of
 from dawsos.services.ledger.correction import reverse
+from dawsos.services.ledger.periods import lock_period
 from dawsos.services.ledger.remembered import LedgerMemory
 from dawsos.services.ledger.rows import cash_flow_rows
 from dawsos.store import ledger, observations, packs
@@ -375,6 +376,28 @@ async def test_two_writers_take_turns(books: Books) -> None:
     reports = await asyncio.gather(*(books.file(f"2024-03-06,DEPOSIT,,,,{n},CAD,,,,,t-{n}") for n in range(1, 4)))
     assert [report.booked for report in reports] == [1, 1, 1]
     assert [row[0] for row in books.rows("select sequence from transactions order by sequence")] == list(range(1, 7))
+
+
+async def test_a_period_is_settled_after_whoever_is_booking(books: Books) -> None:
+    await books.file(*FUNDED)
+    day = date(2024, 12, 31)
+
+    async def settle() -> None:
+        async with books.database.transaction(books.owner) as tx:
+            await lock_period(tx, books.owner, books.portfolio.id, day, reason="year end", moment=NOW)
+
+    async with books.database.transaction(books.owner) as tx:
+        assert (await open_ledger(tx, books.portfolio.id)).settled is None
+        settling = asyncio.create_task(settle())
+        done, _ = await asyncio.wait({settling}, timeout=0.3)
+        assert not done
+    await settling
+    async with books.database.transaction(books.owner) as tx:
+        settled = (await open_ledger(tx, books.portfolio.id)).settled
+    assert settled is not None
+    assert settled.locked_through == day
+    with pytest.raises(Conflict, match="settled through 2024-12-31"):
+        await books.file("2024-03-06,DEPOSIT,,,,1,CAD,,,,,late")
 
 
 async def test_the_ledger_of_another_is_not_there(books: Books) -> None:

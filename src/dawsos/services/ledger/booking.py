@@ -23,6 +23,7 @@ from dawsos.services.rates import load_rates
 from dawsos.store import ledger as ledger_store
 from dawsos.store import packs as packs_store
 from dawsos.store import securities as securities_store
+from dawsos.store.periods import LockRecord
 from dawsos.store.portfolios import PortfolioRecord
 from dawsos.store.transaction import DatabaseTransaction
 
@@ -58,7 +59,7 @@ class OpenLedger:
     """A portfolio's ledger, held for writing: nobody else books into it until the transaction ends.
 
     ``state`` is what ``transactions`` make, when this process knows it; ``is_stored`` says that it also knows that the lots, disposals
-    and flows in the database are those of that state.
+    and flows in the database are those of that state. ``settled`` says up to where it is settled, which cannot change while it is held.
     """
 
     portfolio: PortfolioRecord
@@ -66,6 +67,7 @@ class OpenLedger:
     end: LedgerEnd
     state: LedgerState | None = None
     is_stored: bool = False
+    settled: LockRecord | None = None
 
 
 async def open_ledger(tx: DatabaseTransaction, portfolio_id: UUID) -> OpenLedger:
@@ -93,7 +95,8 @@ async def open_ledger(tx: DatabaseTransaction, portfolio_id: UUID) -> OpenLedger
         by_reference={entry.external_ref: entry for entry in transactions if entry.external_ref},
         by_id={entry.id: entry for entry in transactions},
     )
-    return OpenLedger(locked.portfolio, transactions, end, known.state if known else None, known is not None and known.is_stored)
+    is_stored = known is not None and known.is_stored
+    return OpenLedger(locked.portfolio, transactions, end, known.state if known else None, is_stored, locked.settled)
 
 
 async def book(
@@ -246,7 +249,7 @@ async def write(
     restate_because: str | None = None,
 ) -> None:
     """Write new entries and bring everything derived from the ledger in line with ``state``."""
-    late = await late_entries(tx, ledger.portfolio.id, (entry.transaction for entry in entries), reason=restate_because)
+    late = late_entries(ledger.settled, (entry.transaction for entry in entries), reason=restate_because)
     if isinstance(state, BulkState):
         await write_bulk(tx, ledger.portfolio, entries, state, snapshot_id=new_id(), moment=moment, batch_id=batch_id)
         if late is not None:

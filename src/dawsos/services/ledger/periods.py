@@ -9,6 +9,7 @@ from dawsos.kernel.errors import Conflict, Invalid, NotFound
 from dawsos.kernel.identity import Actor
 from dawsos.kernel.ledger import Transaction
 from dawsos.services.audit import record
+from dawsos.store import ledger as ledger_store
 from dawsos.store import periods as store
 from dawsos.store.transaction import Change, DatabaseTransaction
 
@@ -22,11 +23,8 @@ class LateEntries:
     reason: str
 
 
-async def late_entries(
-    tx: DatabaseTransaction, portfolio_id: UUID, entries: Iterable[Transaction], *, reason: str | None
-) -> LateEntries | None:
-    """Those of ``entries`` that lie in the settled period; None without any, Conflict when there is one and no reason for it."""
-    lock = await store.find_lock(tx, portfolio_id)
+def late_entries(lock: store.LockRecord | None, entries: Iterable[Transaction], *, reason: str | None) -> LateEntries | None:
+    """Those of ``entries`` that lie in the period ``lock`` settles; None without any, Conflict when there is one and no reason for it."""
     if lock is None:
         return None
     late = [entry for entry in entries if entry.transaction_date <= lock.locked_through]
@@ -56,9 +54,13 @@ async def lock_period(
     statement_id: UUID | None = None,
     moment: datetime,
 ) -> None:
-    """Settle the ledger through a day, with a reason. A lock only moves forward: :class:`Conflict` for an earlier day."""
+    """Settle the ledger through a day, with a reason. A lock only moves forward: :class:`Conflict` for an earlier day.
+
+    Waits for whoever is booking into the ledger, who has read already up to where it is settled.
+    """
     if not reason.strip():
         raise Invalid("Settling a period needs a reason.", remedy="Give it with --reason.")
+    await ledger_store.hold_ledger(tx, portfolio_id)
     lock = await store.find_lock(tx, portfolio_id)
     if lock is not None and lock.locked_through > through:
         raise Conflict(
