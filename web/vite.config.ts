@@ -25,6 +25,6 @@ export default defineConfig({
     // One document and one copy of the libraries for all files: setting them up anew for each took a quarter of the time.
     // No module keeps a state of its own, and every test begins with empty storage and an empty page.
     isolate: false,
-    testTimeout: 15_000,
+    testTimeout: 60_000,
   },
 });

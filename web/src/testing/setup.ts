@@ -28,7 +28,7 @@ Object.assign(window, {
 Element.prototype.scrollIntoView = () => {};
 
 // The machine may be busy with other things; nothing here waits this long when it is not.
-configure({ asyncUtilTimeout: 6000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 beforeEach(() => localStorage.clear());
 afterEach(cleanup);
