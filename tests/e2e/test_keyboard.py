@@ -138,6 +138,8 @@ def test_the_palette_goes_to_a_pack_by_its_date(dashboard: Dashboard) -> None:
 
 def test_brackets_step_through_the_packs(dashboard: Dashboard) -> None:
     newest = dashboard.query["pack"]
+    # The figures may be there before the list of packs is: until then there is no older one to step to.
+    expect(dashboard.page.get_by_role("button", name="Older pack")).to_be_enabled()
     dashboard.page.keyboard.press("[")
     expect(dashboard.pack_field).not_to_have_value(newest)
     dashboard.wait()
