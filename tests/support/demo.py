@@ -118,7 +118,7 @@ def clone_of(server: PostgresServer, template: str) -> Iterator[DatabaseClone]:
 @asynccontextmanager
 async def opened_demo(clone: DatabaseClone) -> AsyncIterator[Demo]:
     """The application over ``clone``, as the tests' own event loop has it."""
-    database = Database(clone.app_dsn, PoolLimits(min_size=1, max_size=6))
+    database = Database(clone.app_dsn, PoolLimits(min_size=1, max_size=6, acquire_timeout=30))
     await database.open()
     async with database.transaction(SYSTEM) as tx:
         found = {portfolio.name: portfolio for portfolio in await list_portfolios(tx)}

@@ -38,10 +38,11 @@ TYPES: Final[Mapping[object, frozenset[str]]] = {
 
 
 def bound_statements() -> Iterator[tuple[str, Statement[Any]]]:
-    """Every statement bound at the top of the module of its subject, with that subject."""
+    """Every statement bound at the top of the module of its subject, with that subject; those another module lends it are that module's."""
     for subject in subjects():
         contents = vars(importlib.import_module(f"dawsos.store.{subject}"))
-        yield from ((subject, value) for value in contents.values() if isinstance(value, Statement))
+        bound = (value for value in contents.values() if isinstance(value, Statement))
+        yield from ((subject, value) for value in bound if value.text.subject == subject)
 
 
 def allowed_types(annotation: object) -> frozenset[str]:

@@ -117,6 +117,8 @@ class DatabaseTransaction:
         After a failure the server skips the rest, so the failed statement is the first without a result.
         """
         cursors: list[AsyncCursor[Row]] = []
+        if not sent:
+            return cursors  # a pipeline of nothing still speaks to the server, and a server that is gone has no statement to blame
         try:
             async with self._connection.pipeline():
                 for _, query, params in sent:

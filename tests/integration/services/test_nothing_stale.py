@@ -47,7 +47,7 @@ from dawsos.services.reference_data import RUBRICS, STATEMENTS, reference_revisi
 from dawsos.services.telemetry import Meters
 from dawsos.store import observations, packs, ratings
 from dawsos.store.corporate_actions import ActionStatus, ActionType
-from dawsos.store.database import Database
+from dawsos.store.database import Database, PoolLimits
 from dawsos.store.portfolios import PortfolioRecord, change_portfolio
 from dawsos.store.securities import NewSecurity, SecurityRecord, put_securities
 from tests.support.many import VARIABLE
@@ -74,6 +74,15 @@ RUNNER: Final = Orchestrator(REGISTRY, sleep=asyncio.sleep, chance=random.Random
 @cache
 def library() -> Library:
     return load_library(Path(__file__).parents[3] / "patterns", REGISTRY)
+
+
+@pytest_asyncio.fixture
+async def database(database_clone: DatabaseClone) -> AsyncIterator[Database]:
+    """The database of the test, with time to answer: many steps compete for few connections, on a machine that may be busy."""
+    opened = Database(database_clone.app_dsn, PoolLimits(min_size=1, max_size=4, acquire_timeout=60))
+    await opened.open()
+    yield opened
+    await opened.close()
 
 
 @dataclass
