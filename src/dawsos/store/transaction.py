@@ -10,11 +10,12 @@ from psycopg import AsyncConnection, AsyncCursor, sql
 
 from dawsos.kernel.errors import Internal
 from dawsos.store.errors import translate
-from dawsos.store.few_rows import few_or_all, inline_statement
+from dawsos.store.few_rows import Inline, few_or_all, inline_statement
 from dawsos.store.statements import AtMostOne, Binary, Bulk, Command, Many, One, Statement, Value, row_maker
 
 R = TypeVar("R")
 Row = tuple[Any, ...]
+Staged = Iterable[Sequence[object]] | bytes | memoryview
 _Sent = tuple[Statement[Any], bytes, Mapping[str, object]]
 
 
@@ -97,12 +98,11 @@ class DatabaseTransaction:
         """Make ``changes`` in this order, as many as can be in one round trip: all but those whose rows have to go by COPY."""
         waiting: list[_Sent] = []
         for change in changes:
-            statement, rows, params = change.statement, change.rows, change.params
+            statement, params = change.statement, change.params
             if not isinstance(statement, Bulk):
                 waiting.append((statement, _query(statement), params))
                 continue
-            taken, rows = (None, rows or b"") if isinstance(rows, bytes) else few_or_all(rows or ())
-            inline = None if taken is None else inline_statement(statement.text.sql, statement.text.staged or "", taken)
+            inline, rows = _inline_or_all(statement, change.rows or ())
             if inline is not None:
                 waiting.append((statement, inline.sql.encode(), {**params, **inline.params}))
                 continue
@@ -144,13 +144,11 @@ class DatabaseTransaction:
         COPY FROM is refused on tables under row-level security, so rows pass through a temporary table and meet the policies there. A few
         rows travel in the statement itself instead: one round trip, and no table to make and drop.
         """
-        if not isinstance(rows, bytes | memoryview):
-            taken, rows = few_or_all(rows)
-            inline = None if taken is None else inline_statement(statement.text.sql, statement.text.staged or "", taken)
-            if inline is not None:
-                async with self._cursor(statement) as cursor:
-                    await cursor.execute(inline.sql.encode(), {**params, **inline.params})
-                    return cursor.rowcount
+        inline, rows = _inline_or_all(statement, rows)
+        if inline is not None:
+            async with self._cursor(statement) as cursor:
+                await cursor.execute(inline.sql.encode(), {**params, **inline.params})
+                return cursor.rowcount
         async with self._cursor(statement) as cursor:
             staged = sql.SQL(statement.text.staged)  # type: ignore[arg-type]  # written in a statement file, never at run time
             await cursor.execute(sql.SQL("create temporary table staged ({}) on commit drop").format(staged))
@@ -179,6 +177,14 @@ class DatabaseTransaction:
                 yield cursor
         except psycopg.Error as error:
             raise translate(error, statement.text.label) from error
+
+
+def _inline_or_all(statement: Bulk, rows: Staged) -> tuple[Inline | None, Staged]:
+    """The statement with its rows in it where they are few, and else the rows as they came; a ready COPY buffer stays one."""
+    if isinstance(rows, bytes | memoryview):
+        return None, rows
+    taken, rows = few_or_all(rows)
+    return None if taken is None else inline_statement(statement.text.sql, statement.text.staged or "", taken), rows
 
 
 def _query(statement: Statement[Any]) -> bytes:

@@ -149,7 +149,7 @@ def _disallowed(
     by_closing: dict[UUID, Decimal] = {}
     additions: list[BasisAddition] = []
     for security in dict.fromkeys(closing.security_id for closing in closings):
-        losing = [each for each in closings if each.security_id == security and each.cost > each.proceeds]
+        closed = [each for each in closings if each.security_id == security]
         bought = [
             Replacement(id=each.id, date=each.date, quantity=each.quantity, cost=each.cost)
             for each in purchases
@@ -161,9 +161,10 @@ def _disallowed(
                 date=each.sold,
                 quantity=each.quantity,
                 loss=each.cost - each.proceeds,
-                gone=_gone(closings, security, each.sold),
+                gone=_gone(closed, each.sold),
             )
-            for each in losing
+            for each in closed
+            if each.cost > each.proceeds
         ]
         found: WashSales = wash_sales(sales, bought, window_days=rules.window_days)
         for each in found.disallowed:
@@ -176,10 +177,10 @@ def _disallowed(
     return by_closing, additions
 
 
-def _gone(closings: Sequence[RealisedLot], security: UUID, day: date) -> dict[UUID, Decimal]:
-    """How much of each lot of a security had been closed by the end of a day."""
+def _gone(closed: Sequence[RealisedLot], day: date) -> dict[UUID, Decimal]:
+    """How much of each lot had been closed by the end of a day."""
     found: dict[UUID, Decimal] = {}
-    for closing in closings:
-        if closing.security_id == security and closing.sold <= day:
+    for closing in closed:
+        if closing.sold <= day:
             found[closing.lot_id] = found.get(closing.lot_id, ZERO) + closing.quantity
     return found
